@@ -1,0 +1,30 @@
+package io.tandemsync.engine.model;
+
+import java.util.Locale;
+
+/**
+ * Why one path is not synced; the rest goes on.
+ *
+ * @param path as shown to people; may be no valid share path
+ * @param message one sentence: operation, subject, cause, remedy
+ */
+public record Problem(String path, Code code, String message) {
+    /** The reasons programs read, written {@code kebab-case}. */
+    public enum Code {
+        UNREADABLE,
+        SPECIAL_FILE,
+        NAME_NOT_UTF8,
+        NAME_UNSUPPORTED,
+        NAME_TOO_LONG,
+        CHANGED_WHILE_READING,
+        DISK_FULL,
+        NOT_EMPTY,
+        CASE_CONFLICT,
+        IO;
+
+        /** The word in JSON. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.tandemsync.engine.port;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The repository of one replica: named tables of byte keys, each kept in unsigned byte order, changed in atomic batches.
+ *
+ * <p>One thread writes; reads come from that same thread. A committed batch is visible to reads at once. It survives a
+ * crash, whole and in order, once {@link #sync} after it has returned; a crash before that may lose a suffix of the
+ * committed batches, never part of one and never an earlier one alone. All of it is encrypted and authenticated on disk.
+ */
+public interface OrderedStore extends AutoCloseable {
+    /** The tables. The order is part of the format: append only. */
+    enum Table {
+        /** Facts about the replica as a whole, by name. */
+        META,
+        /** Path key to the state of that path. */
+        PATHS,
+        /** Sequence number (8 bytes, big-endian) to the path key that changed. */
+        SEQUENCE,
+        /** Path keys whose disk differs from what it should show. */
+        NEEDS,
+        /** Content id followed by path key: where a content stands on this disk. */
+        CONTENTS,
+        /** Page id to the page of a long chunk list. */
+        PAGES,
+        /** Kept versions by id. */
+        VERSIONS,
+        /** Placements under way, by the random name of what is being placed or was displaced. */
+        PLACEMENTS,
+        /** What is stored about peers and other replicas. */
+        PEERS
+    }
+
+    /** One change: a put, or a removal where the value is null. Arrays are handed over; do not change them afterwards. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Change(Table table, byte[] key, byte @Nullable [] value) {}
+
+    /** A walk through a range of one table, in ascending order of keys; valid until the next commit. */
+    interface Cursor {
+        /** Steps to the next entry; false at the end. */
+        boolean next();
+
+        byte[] key();
+
+        byte[] value();
+    }
+
+    /** The value under the key, or null. */
+    byte @Nullable [] get(Table table, byte[] key);
+
+    /** The entries with keys from {@code from} on, it included. */
+    Cursor from(Table table, byte[] from);
+
+    /** How many entries the table has. */
+    long size(Table table);
+
+    /**
+     * Applies the changes in their order, all or none, and hands them to the journal without waiting for the disk.
+     *
+     * @throws IOException if the journal cannot be written; the store is then unusable and must be closed
+     */
+    void commit(List<Change> changes) throws IOException;
+
+    /**
+     * Returns when everything committed so far survives a power cut.
+     *
+     * @throws IOException if the disk refuses; the store is then unusable and must be closed
+     */
+    void sync() throws IOException;
+
+    /** Lets the store write checkpoints and drop journal segments; call it when there is nothing else to do. */
+    void maintain() throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

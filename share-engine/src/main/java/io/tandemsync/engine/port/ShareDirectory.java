@@ -1,0 +1,143 @@
+package io.tandemsync.engine.port;
+
+import io.tandemsync.engine.model.LinkTarget;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real directory of one share, and the private areas inside its {@code .syncdb}.
+ *
+ * <p>Every operation is relative to a held descriptor of the root and walks one component at a time without following a
+ * symbolic link; nothing outside the root is reached whatever others do to the tree meanwhile. Areas lie on the share's own
+ * file system, so moves between them and the tree are atomic. Every failure is a {@link DiskException}. Thread-safe.
+ */
+public interface ShareDirectory extends Closeable {
+    /** The private directories below {@code .syncdb}. */
+    enum Area {
+        /** Incoming entries being put together. */
+        STAGING,
+        /** What an update has just pushed aside. */
+        DISPLACED,
+        /** Kept versions. */
+        VERSIONS
+    }
+
+    /**
+     * One name in a directory.
+     *
+     * @param raw the name's bytes
+     * @param name null where the bytes are not valid UTF-8
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Child(byte[] raw, @Nullable String name) {}
+
+    /** A regular file open for reading; positional and thread-safe. */
+    interface Source extends Closeable {
+        /** Reads up to the buffer's remaining bytes at the position; -1 at or past the end. */
+        int read(ByteBuffer into, long position) throws IOException;
+
+        /** What the disk says of this very file now. */
+        Stamp stamp() throws IOException;
+
+        /** Returns when the file's data and size survive a power cut. */
+        void flush() throws IOException;
+    }
+
+    /** A regular file being put together in an area; positional and thread-safe. */
+    interface Target extends Source {
+        void write(ByteBuffer from, long position) throws IOException;
+
+        /** Cuts or stretches the file to this size. */
+        void resize(long size) throws IOException;
+    }
+
+    /** Bytes of the file system. */
+    record Space(long free, long total) {}
+
+    /**
+     * Checks that the root's path still leads to the directory held, that it still has this share's {@code .syncdb}, and
+     * that it is on the same file system.
+     *
+     * @throws DiskException ABSENT if the path leads nowhere, WRONG_TYPE if it leads to another directory
+     */
+    void verifyRoot() throws IOException;
+
+    /** The names in a directory, unordered, without {@code .}, {@code ..} and the root's {@code .syncdb}. */
+    List<Child> list(SharePath directory) throws IOException;
+
+    /** What stands at the path, the link itself for a link; null if nothing, or if a parent is absent or no directory. */
+    @Nullable
+    Stamp stat(SharePath path) throws IOException;
+
+    /** Opens a regular file for reading; never a link, never blocking on a special file. */
+    Source open(SharePath path) throws IOException;
+
+    LinkTarget readLink(SharePath path) throws IOException;
+
+    /** Opens a file in an area, made empty with mode 0600 where there is none. */
+    Target create(Area area, String name) throws IOException;
+
+    /** Makes a link in an area. */
+    void createLink(Area area, String name, LinkTarget target) throws IOException;
+
+    /** What stands in the area under the name, null if nothing. */
+    @Nullable
+    Stamp stat(Area area, String name) throws IOException;
+
+    /** Opens a regular file of an area for reading. */
+    Source open(Area area, String name) throws IOException;
+
+    LinkTarget readLink(Area area, String name) throws IOException;
+
+    /** Names in an area, unordered. */
+    List<String> list(Area area) throws IOException;
+
+    /** Removes a file, link or whole tree from an area; absent is fine. */
+    void delete(Area area, String name) throws IOException;
+
+    /** Sets permission bits (the low nine) and modification time of a file in an area. */
+    void setMetadata(Area area, String name, int mode, Instant modified) throws IOException;
+
+    /** Gives an area's file the owner, group, user xattrs and ACL of what stands at the path, as far as permitted. */
+    void inherit(Area area, String name, SharePath path) throws IOException;
+
+    /**
+     * Swaps what stands in the area under the name with what stands at the path, atomically: nobody sees the path missing.
+     *
+     * @throws DiskException ABSENT if nothing stands at the path; UNSUPPORTED where the platform cannot swap
+     */
+    void exchange(Area area, String name, SharePath path) throws IOException;
+
+    /** Moves an area's entry to the path, where nothing may stand. @throws DiskException EXISTS if something does */
+    void place(Area area, String name, SharePath path) throws IOException;
+
+    /** Moves what stands at the path into an area under a name not used there. */
+    void displace(SharePath path, Area area, String name) throws IOException;
+
+    /** Moves an entry between areas, to a name not used there. */
+    void move(Area from, String name, Area to, String newName) throws IOException;
+
+    void makeDirectory(SharePath path, int mode) throws IOException;
+
+    /** Removes an empty directory. @throws DiskException NOT_EMPTY */
+    void removeDirectory(SharePath path) throws IOException;
+
+    /** Sets the low nine permission bits; others stay as they are. Never follows a link. */
+    void setMode(SharePath path, int mode) throws IOException;
+
+    void setModified(SharePath path, Instant modified) throws IOException;
+
+    /** Returns when the directory's entries survive a power cut. */
+    void flush(SharePath directory) throws IOException;
+
+    /** Returns when everything written to the share's file system so far survives a power cut. */
+    void flushAll() throws IOException;
+
+    Space space() throws IOException;
+}
