@@ -1,0 +1,42 @@
+package io.tandemsync.engine.port;
+
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.protocol.ShareMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channel of one share on the link to one peer, on which both have proved themselves.
+ *
+ * <p>Messages arrive whole, in order on each lane, or not at all; the control lane never waits behind the bulk lane.
+ * Thread-safe; never blocks.
+ */
+public interface PeerChannel {
+    /**
+     * Who is at the other end.
+     *
+     * @param mode what the peer proved
+     * @param address as configured here; null for an inbound peer that is not configured
+     */
+    record Peer(
+            DeviceId device,
+            String name,
+            AccessMode mode,
+            String transport,
+            boolean outbound,
+            @Nullable String address) {}
+
+    Peer peer();
+
+    /** Sends on the control lane. After the channel has closed it does nothing. */
+    void send(ShareMessage message);
+
+    /** Sends on the bulk lane; call it only while {@link #hasBulkRoom}. */
+    void sendBulk(ShareMessage message);
+
+    /** Whether the bulk lane takes more. When it does again, the share hears of it. */
+    boolean hasBulkRoom();
+
+    /** Closes the channel, not the link. */
+    void close(io.tandemsync.engine.protocol.LinkMessage.Leave.Reason reason);
+}

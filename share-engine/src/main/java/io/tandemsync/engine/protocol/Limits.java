@@ -1,0 +1,47 @@
+package io.tandemsync.engine.protocol;
+
+import io.tandemsync.engine.model.Content;
+
+/** Every bound of the protocol, each with its reason; a peer that passes one loses that link. */
+public final class Limits {
+    /** Bytes of one frame before a share has been proved: hello and questions are small. */
+    public static final int FRAME_BYTES_MAX_UNPROVED = 4 * 1024;
+    /** Bytes of one frame on a proved channel: a batch of records, or a list of digests. */
+    public static final int FRAME_BYTES_MAX = 1024 * 1024;
+    /** Bytes of records in one message, so that a control message never waits long behind it. */
+    public static final int RECORDS_BYTES_MAX = 256 * 1024;
+    /** Bytes of one encoded record: a long path twice (itself and what it is a copy of) and a full root of a content. */
+    public static final int RECORD_BYTES_MAX = 64 * 1024;
+    /** Records in one message. */
+    public static final int RECORDS_MAX = 2_000;
+    /** Messages of records sent and not yet acknowledged by {@link ShareMessage.Progress}. */
+    public static final int RECORD_MESSAGES_IN_FLIGHT_MAX = 8;
+    /** Bytes of content in one data message: what a 256 kbit/s link carries in four seconds. */
+    public static final int DATA_BYTES_MAX = 128 * 1024;
+    /** Bytes of one wanted piece: the largest chunk. */
+    public static final int WANT_BYTES_MAX = 1024 * 1024;
+    /** Wanted pieces in one request. */
+    public static final int WANTS_MAX = 512;
+    /** Bytes that a receiver may have asked one peer for and not yet got. */
+    public static final int WANTED_BYTES_MAX = 16 * 1024 * 1024;
+    /** Requests of one peer that wait to be served. */
+    public static final int REQUESTS_MAX = 64;
+    /** Pages in one request. */
+    public static final int PAGES_MAX = 16;
+    /** Bytes of one page: 512 slices of a chunk id and a length. */
+    public static final int PAGE_BYTES_MAX = 32 * 1024;
+    /** Digest buckets of a share's frontiers. */
+    public static final int BUCKETS = 1024;
+    /** Bytes of a device's or a share's name. */
+    public static final int NAME_BYTES_MAX = 128;
+    /** Channels on one link, one for each share. */
+    public static final int CHANNELS_MAX = 1024;
+    /** Replicas named in one version vector. */
+    public static final int REPLICAS_MAX = 1024;
+    /** Intervals and carried dots in one past. */
+    public static final int PAST_PARTS_MAX = 1024;
+    /** Slices in the root of a content. */
+    public static final int SLICES_MAX = Content.SLICES_MAX;
+
+    private Limits() {}
+}

@@ -1,0 +1,23 @@
+package io.tandemsync.engine.share;
+
+import io.tandemsync.engine.model.Problem;
+
+/** Hears what happens in a share; called in the share's loop, so it must be quick. */
+public interface ShareListener {
+    /** The share's state, counts or peers may have changed; called at most some ten times a second. */
+    void statusChanged(ShareStatus status);
+
+    /** A change was found on this disk and recorded; the kind is {@code added}, {@code changed} or {@code deleted}. */
+    void localChange(String path, String kind);
+
+    /** A change from a peer has been put in place. */
+    void applied(String path, String kind);
+
+    /** A conflict copy has been made or has come. */
+    void conflict(String path, String conflictPath);
+
+    void problem(Problem problem);
+
+    /** The share stands still. */
+    void halted(ShareStatus.Fault fault);
+}

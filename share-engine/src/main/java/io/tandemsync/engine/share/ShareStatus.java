@@ -1,0 +1,69 @@
+package io.tandemsync.engine.share;
+
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a share shows of itself at one moment.
+ *
+ * @param need what this replica still lacks
+ * @param error why the share stands still, null if it does not
+ */
+public record ShareStatus(
+        State state,
+        Count local,
+        Count global,
+        Need need,
+        long conflicts,
+        List<Problem> problems,
+        @Nullable Fault error,
+        List<PeerStatus> peers) {
+    public ShareStatus {
+        problems = List.copyOf(problems);
+        peers = List.copyOf(peers);
+    }
+
+    /** What the share is doing. */
+    public enum State {
+        SCANNING,
+        SYNCING,
+        IDLE,
+        PAUSED,
+        ERROR;
+
+        /** The word in JSON. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Live entries and the bytes of regular files. */
+    public record Count(long files, long directories, long bytes) {}
+
+    /** Files and bytes that have to come. */
+    public record Need(long files, long bytes) {}
+
+    /** Why a share stands still; the code is what programs read, {@code kebab-case}. */
+    public record Fault(String code, String message) {}
+
+    /**
+     * One connected peer.
+     *
+     * @param completion from 0 to 1, how much of the share the peer has, by its own account
+     */
+    public record PeerStatus(
+            DeviceId device,
+            String name,
+            AccessMode mode,
+            String transport,
+            boolean outbound,
+            @Nullable String address,
+            boolean inSync,
+            double completion,
+            Instant lastSeen) {}
+}
