@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The repository of one replica: named tables of byte keys, each kept in unsigned byte order, changed in atomic batches.
  *
- * <p>One thread writes; reads come from that same thread. A committed batch is visible to reads at once. It survives a
+ * <p>One thread writes and reads; only {@link #sync} may be called from another at the same time. A committed batch is visible to reads at once. It survives a
  * crash, whole and in order, once {@link #sync} after it has returned; a crash before that may lose a suffix of the
  * committed batches, never part of one and never an earlier one alone. All of it is encrypted and authenticated on disk.
  */
@@ -31,7 +31,9 @@ public interface OrderedStore extends AutoCloseable {
         /** Placements under way, by the random name of what is being placed or was displaced. */
         PLACEMENTS,
         /** What is stored about peers and other replicas. */
-        PEERS
+        PEERS,
+        /** The keys of paths whose winning record is live, so that "does anything live below" is one seek. */
+        LIVE
     }
 
     /** One change: a put, or a removal where the value is null. Arrays are handed over; do not change them afterwards. */
