@@ -1,0 +1,82 @@
+package io.tandemsync.engine.reconcile;
+
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.Past;
+import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.model.SharePath;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A scan's finding with all it is judged by. */
+record Finding(SharePath path, Frontier frontier, @Nullable Base base, Seen seen, DotSource dots, int epoch) {
+    LocalChange judged() {
+        Entry entry = seen.entry();
+        Entry before = base == null ? new Entry.Tombstone() : base.entry();
+        if (before.equals(entry)) {
+            return sameEntry();
+        }
+        Optional<PathRecord> winner = frontier.winner();
+        if (winner.isPresent() && isAdopted(winner.get().entry(), before)) {
+            return adopted(frontier.shownPast(), winner.get().contentDot());
+        }
+        Dot contentDot = base == null ? null : base.contentDot();
+        if (base != null && contentDot != null && entry.isLive() && before.sameContent(entry)) {
+            return minted(metadataChange(base, contentDot));
+        }
+        if (base != null && contentDot == null && !entry.isLive()) {
+            // An implied directory has no record; it goes without a tombstone of its own.
+            return adopted(base.past(), null);
+        }
+        return minted(contentChange());
+    }
+
+    private LocalChange sameEntry() {
+        if (base == null || Objects.equals(base.stamp(), seen.stamp())) {
+            return new LocalChange.Unchanged();
+        }
+        return adopted(base.past(), base.contentDot());
+    }
+
+    /** A disk that newly shows the winner's content, or the winner to the last bit, is the winner, whatever it was before. */
+    private boolean isAdopted(Entry winner, Entry before) {
+        return winner.equals(seen.entry()) || (winner.sameContent(seen.entry()) && !before.sameContent(seen.entry()));
+    }
+
+    private LocalChange adopted(Past past, @Nullable Dot contentDot) {
+        return new LocalChange.Adopted(new Base(seen.entry(), past, contentDot, seen.stamp()));
+    }
+
+    private LocalChange minted(PathRecord record) {
+        return new LocalChange.Minted(
+                record, new Base(record.entry(), record.past(), record.contentDot(), seen.stamp()));
+    }
+
+    private PathRecord contentChange() {
+        Mint mint = dots.next(path);
+        Past past = (base == null ? Past.empty() : base.past()).plus(mint.dot(), mint.previous());
+        return new PathRecord(path, seen.entry(), past, mint.dot(), mint.dot(), seen.contentTime(), epoch, null);
+    }
+
+    private PathRecord metadataChange(Base base, Dot contentDot) {
+        Mint mint = dots.next(path);
+        Past past = base.past().plus(mint.dot(), mint.previous());
+        Optional<PathRecord> origin = frontier.members().stream()
+                .filter(m -> m.contentDot().equals(contentDot) && m.entry().sameContent(base.entry()))
+                .findFirst();
+        Instant contentTime = origin.map(PathRecord::contentTime).orElse(timeWithoutOrigin(base));
+        SharePath conflictOf = origin.map(PathRecord::conflictOf).orElse(null);
+        if (origin.isEmpty() && past.carries(contentDot)) {
+            conflictOf = CopyName.original(path);
+        }
+        return new PathRecord(path, seen.entry(), past, mint.dot(), contentDot, contentTime, epoch, conflictOf);
+    }
+
+    /** Every record with this content has been replaced and not yet placed: the change is stale, its time hardly matters. */
+    private Instant timeWithoutOrigin(Base base) {
+        return base.entry() instanceof Entry.File file ? file.modified() : seen.contentTime();
+    }
+}

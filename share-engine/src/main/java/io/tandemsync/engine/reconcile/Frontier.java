@@ -1,0 +1,143 @@
+package io.tandemsync.engine.reconcile;
+
+import io.tandemsync.engine.model.Past;
+import io.tandemsync.engine.model.PathRecord;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The records of one path that no other known record of it has seen; normally one.
+ *
+ * <p>Merging is union without the dominated: commutative, associative and idempotent, so replicas agree in whatever order
+ * news arrives. A record is dominated where its dot lies in another's past, since pasts are unions of whole pasts.
+ */
+public final class Frontier {
+    private static final Frontier EMPTY = new Frontier(List.of());
+
+    private final List<PathRecord> members;
+    private final List<PathRecord> fresh;
+
+    private Frontier(List<PathRecord> members) {
+        this.members = members;
+        this.fresh = Staleness.fresh(members);
+    }
+
+    /** Nothing known of the path. */
+    public static Frontier empty() {
+        return EMPTY;
+    }
+
+    /**
+     * The frontier of these records, the dominated left out.
+     *
+     * @throws IllegalArgumentException if the records are of different paths
+     */
+    public static Frontier of(Collection<PathRecord> records) {
+        if (records.isEmpty()) {
+            return EMPTY;
+        }
+        List<PathRecord> sorted = new ArrayList<>(records);
+        sorted.sort(Comparator.comparing(PathRecord::dot));
+        List<PathRecord> members = new ArrayList<>(sorted.size());
+        for (int i = 0; i < sorted.size(); i++) {
+            PathRecord record = sorted.get(i);
+            if (!record.path().equals(sorted.get(0).path())) {
+                throw new IllegalArgumentException("a frontier holds records of one path");
+            }
+            boolean repeated = i > 0 && sorted.get(i - 1).dot().equals(record.dot());
+            if (!repeated && sorted.stream().noneMatch(other -> dominates(other, record))) {
+                members.add(record);
+            }
+        }
+        return new Frontier(List.copyOf(members));
+    }
+
+    /** The members in the order of their dots. */
+    public List<PathRecord> members() {
+        return members;
+    }
+
+    /** Whether nothing is known of the path. */
+    public boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    /** What is known once both are. */
+    public Frontier merge(Frontier other) {
+        if (other.members.equals(members) || other.isEmpty()) {
+            return this;
+        }
+        List<PathRecord> all = new ArrayList<>(members);
+        all.addAll(other.members);
+        return of(all);
+    }
+
+    /** What is known once the record is. */
+    public Frontier plus(PathRecord record) {
+        return merge(new Frontier(List.of(record)));
+    }
+
+    /** The record that the path shows; empty only for the empty frontier. */
+    public Optional<PathRecord> winner() {
+        return fresh.isEmpty() ? Optional.empty() : Optional.of(Collections.max(fresh, Rank.BY_RANK));
+    }
+
+    /** The members whose content nobody replaced; all, where all would be stale. In the order of their dots. */
+    public List<PathRecord> fresh() {
+        return fresh;
+    }
+
+    /**
+     * What a disk that shows the winner covers: the winner, its equals in content, and the members stale against it. Never
+     * a member with other live content, for nobody supersedes what no disk showed.
+     */
+    public Past shownPast() {
+        Past past = Past.empty();
+        Optional<PathRecord> winner = winner();
+        if (winner.isPresent()) {
+            for (PathRecord member : members) {
+                if (member.entry().sameContent(winner.get().entry()) || Staleness.staleAgainst(member, winner.get())) {
+                    past = past.join(member.past());
+                }
+            }
+        }
+        return past;
+    }
+
+    /** Whether at least two live contents stand against each other here. */
+    public boolean isConflicted() {
+        PathRecord first = null;
+        for (PathRecord member : fresh) {
+            if (member.isLive()) {
+                if (first != null && !first.entry().sameContent(member.entry())) {
+                    return true;
+                }
+                first = member;
+            }
+        }
+        return false;
+    }
+
+    private static boolean dominates(PathRecord other, PathRecord record) {
+        return !other.dot().equals(record.dot()) && other.past().containsOwn(record.dot());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Frontier frontier && members.equals(frontier.members);
+    }
+
+    @Override
+    public int hashCode() {
+        return members.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return members.toString();
+    }
+}
