@@ -7,6 +7,7 @@ import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.Stamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +81,9 @@ public sealed interface Action {
             return new Base(entry, frontier.shownPast(), winner.get().contentDot(), stamp);
         }
         // Implied directory or nothing: a live file that it hides was not shown, so only what was deleted is covered.
-        Past past = Past.empty();
-        for (PathRecord member : frontier.members()) {
-            past = member.isLive() ? past : past.join(member.past());
-        }
+        List<PathRecord> deleted =
+                frontier.members().stream().filter(m -> !m.isLive()).toList();
+        Past past = deleted.isEmpty() ? Past.empty() : Sight.join(deleted.get(0).path(), deleted);
         return new Base(entry, past, null, stamp);
     }
 }

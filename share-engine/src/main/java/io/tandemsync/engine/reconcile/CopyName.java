@@ -58,6 +58,11 @@ public final class CopyName {
         return ContentTag.of(entry);
     }
 
+    /** Whether the path is named as a conflict copy, so that contents of another path may stand there. */
+    static boolean isCopy(SharePath path) {
+        return path.name().contains(MARK);
+    }
+
     /** The path that this is named as a copy of; the path itself if it is not named as one. */
     public static SharePath original(SharePath path) {
         String name = path.name();

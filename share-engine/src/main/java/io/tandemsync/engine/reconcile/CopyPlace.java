@@ -3,6 +3,7 @@ package io.tandemsync.engine.reconcile;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.SharePath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,8 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
         KNOWN,
         /** Something else keeps the name. */
         TAKEN,
+        /** Something else keeps the name, and its past holds the content: a user edited the copy, or it moved on. */
+        PASSED,
         FREE
     }
 
@@ -35,21 +38,31 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
      * @param taken names that other losers of this settlement, greater in content, have got already
      */
     Optional<SharePath> find(SharePath path, Function<SharePath, Frontier> copies, Set<SharePath> taken) {
-        SharePath original = original(path);
-        Hash tag = CopyName.tagOf(loser.entry());
-        for (int digits = 3; digits <= 2 * Hash.BYTES; digits++) {
-            SharePath candidate = digits == 3
-                    ? CopyName.plain(original, loser.contentTime())
-                    : CopyName.tagged(original, loser.contentTime(), tag, digits);
-            Fit fit = candidate.equals(path) ? Fit.TAKEN : fit(copies.apply(candidate));
-            if (fit == Fit.KNOWN) {
+        List<SharePath> names = names(path);
+        boolean movedOn = false;
+        for (SharePath name : names.subList(names.indexOf(path) + 1, names.size())) {
+            Fit fit = taken.contains(name) ? Fit.TAKEN : fit(copies.apply(name));
+            if (fit == Fit.KNOWN || (fit == Fit.FREE && movedOn)) {
                 return Optional.empty();
             }
-            if (fit == Fit.FREE && !taken.contains(candidate)) {
-                return Optional.of(candidate);
+            if (fit == Fit.FREE) {
+                return Optional.of(name);
             }
+            movedOn |= fit == Fit.PASSED;
         }
         throw new IllegalStateException("cannot name the conflict copy of " + path + ": every name for it is taken");
+    }
+
+    /** The names that the copy may have, in the order in which it moves on; never back. */
+    private List<SharePath> names(SharePath path) {
+        SharePath original = original(path);
+        Hash tag = CopyName.tagOf(loser.entry());
+        List<SharePath> names = new ArrayList<>();
+        names.add(CopyName.plain(original, loser.contentTime()));
+        for (int digits = 4; digits <= 2 * Hash.BYTES; digits++) {
+            names.add(CopyName.tagged(original, loser.contentTime(), tag, digits));
+        }
+        return names;
     }
 
     /** The path that the conflict is named from: copies never nest. */
@@ -59,14 +72,20 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
     }
 
     private Fit fit(Frontier there) {
+        boolean passed = false;
         for (PathRecord member : there.members()) {
             if (member.isLive() && member.entry().sameContent(loser.entry())) {
                 return Fit.KNOWN;
             }
-            boolean settledOver = member.isLive() && member.conflictOf() != null;
-            if (!settledOver && equals.stream().allMatch(m -> member.past().carries(m.contentDot()))) {
-                return Fit.KNOWN;
+            if (equals.stream().allMatch(m -> member.past().carries(m.contentDot()))) {
+                if (!member.isLive()) {
+                    return Fit.KNOWN;
+                }
+                passed = true;
             }
+        }
+        if (passed) {
+            return Fit.PASSED;
         }
         boolean taken = there.fresh().stream()
                 .filter(PathRecord::isLive)

@@ -57,7 +57,12 @@ record Finding(SharePath path, Frontier frontier, @Nullable Base base, Seen seen
 
     private PathRecord contentChange() {
         Mint mint = dots.next(path);
-        Past past = (base == null ? Past.empty() : base.past()).plus(mint.dot(), mint.previous());
+        Past seenPast = base == null ? Past.empty() : base.past();
+        Dot replaced = base == null ? null : base.contentDot();
+        if (replaced != null) {
+            seenPast = Sight.replacing(path, seenPast, replaced);
+        }
+        Past past = seenPast.plus(mint.dot(), mint.previous());
         return new PathRecord(path, seen.entry(), past, mint.dot(), mint.dot(), seen.contentTime(), epoch, null);
     }
 
@@ -69,7 +74,7 @@ record Finding(SharePath path, Frontier frontier, @Nullable Base base, Seen seen
                 .findFirst();
         Instant contentTime = origin.map(PathRecord::contentTime).orElse(timeWithoutOrigin(base));
         SharePath conflictOf = origin.map(PathRecord::conflictOf).orElse(null);
-        if (origin.isEmpty() && past.carries(contentDot)) {
+        if (origin.isEmpty() && past.carries(contentDot) && CopyName.isCopy(path)) {
             conflictOf = CopyName.original(path);
         }
         return new PathRecord(path, seen.entry(), past, mint.dot(), contentDot, contentTime, epoch, conflictOf);

@@ -96,16 +96,14 @@ public final class Frontier {
      * a member with other live content, for nobody supersedes what no disk showed.
      */
     public Past shownPast() {
-        Past past = Past.empty();
-        Optional<PathRecord> winner = winner();
-        if (winner.isPresent()) {
-            for (PathRecord member : members) {
-                if (member.entry().sameContent(winner.get().entry()) || Staleness.staleAgainst(member, winner.get())) {
-                    past = past.join(member.past());
-                }
-            }
+        PathRecord winner = winner().orElse(null);
+        if (winner == null) {
+            return Past.empty();
         }
-        return past;
+        List<PathRecord> covered = members.stream()
+                .filter(m -> m.entry().sameContent(winner.entry()) || Staleness.staleAgainst(m, winner))
+                .toList();
+        return Sight.join(winner.path(), covered);
     }
 
     /** Whether at least two live contents stand against each other here. */

@@ -71,10 +71,9 @@ public final class Settlement {
             return List.of();
         }
         List<PathRecord> minted = new ArrayList<>();
-        minted.add(
-                buried
-                        ? tombstone(contents.get(0).loser())
-                        : settledOn(contents.get(0).loser()));
+        PathRecord winner = contents.get(0).loser();
+        Past past = settledPast(losers);
+        minted.add(buried ? tombstone(winner, past) : settledOn(winner, past));
         plan.forEach(copy -> minted.add(copyOf(copy)));
         return List.copyOf(minted);
     }
@@ -125,12 +124,12 @@ public final class Settlement {
         return place.loser().entry() instanceof Entry.Directory;
     }
 
-    private PathRecord settledOn(PathRecord winner) {
+    private PathRecord settledOn(PathRecord winner, Past past) {
         Mint mint = dots.next(path);
         return new PathRecord(
                 path,
                 winner.entry(),
-                livePast().plus(mint.dot(), mint.previous()),
+                past.plus(mint.dot(), mint.previous()),
                 mint.dot(),
                 winner.contentDot(),
                 winner.contentTime(),
@@ -139,19 +138,19 @@ public final class Settlement {
     }
 
     /** A file or link gives way to what lives below its path. */
-    private PathRecord tombstone(PathRecord winner) {
+    private PathRecord tombstone(PathRecord winner, Past past) {
         Mint mint = dots.next(path);
-        Past past = livePast().plus(mint.dot(), mint.previous());
+        Past plus = past.plus(mint.dot(), mint.previous());
         Instant time = winner.contentTime();
-        return new PathRecord(path, new Entry.Tombstone(), past, mint.dot(), mint.dot(), time, epoch, null);
+        return new PathRecord(path, new Entry.Tombstone(), plus, mint.dot(), mint.dot(), time, epoch, null);
     }
 
-    private Past livePast() {
-        Past past = Past.empty();
-        for (PathRecord member : frontier.members()) {
-            past = member.isLive() ? past.join(member.past()) : past;
-        }
-        return past;
+    /** The live members' past; a tombstone's is left out, lest a delete be swallowed. */
+    private Past settledPast(List<CopyPlace> losers) {
+        List<PathRecord> live =
+                frontier.members().stream().filter(PathRecord::isLive).toList();
+        return Sight.settled(
+                path, live, losers.stream().flatMap(l -> l.equals().stream()).toList());
     }
 
     private PathRecord copyOf(Planned copy) {

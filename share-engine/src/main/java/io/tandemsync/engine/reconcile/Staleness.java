@@ -1,38 +1,53 @@
 package io.tandemsync.engine.reconcile;
 
-import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import java.util.List;
 
-/** Tells whose content another record of the same path has seen and replaced. */
+/**
+ * Tells whose content another record of the same path has seen and replaced.
+ *
+ * <p>What a user replaced is judged before what a settlement moved to a copy: a settlement with a partial view must not
+ * bring back what somebody has edited or deleted.
+ */
 final class Staleness {
     private Staleness() {}
 
-    /** Whether the past knows the content of this record of the same path. */
-    static boolean sees(Past past, PathRecord record) {
-        boolean foreign = record.past().carries(record.contentDot());
-        return foreign ? past.carries(record.contentDot()) : past.containsOwn(record.contentDot());
-    }
-
     /**
-     * Whether the other saw this record's content and has something else in its place. Two live records that saw each
-     * other's content were settled apart with partial views: there neither is stale.
+     * Whether the record's content gives way to the other's: a user replaced it there, or a settlement moved it away.
+     * Two live records that were settled apart with partial views moved each other's content: there neither gives way.
      */
     static boolean staleAgainst(PathRecord record, PathRecord other) {
-        if (!record.isLive() || record.dot().equals(other.dot()) || !sees(other.past(), record)) {
+        if (!differs(record, other) || !Sight.sees(other, record)) {
             return false;
         }
-        if (!other.isLive()) {
-            return true;
-        }
-        return !record.entry().sameContent(other.entry()) && !sees(record.past(), other);
+        return !Sight.spared(other, record) || !other.isLive() || !Sight.sees(record, other);
     }
 
-    /** The members that are stale against no other; all of them where that would leave none. */
+    /** The members whose content nobody replaced; all of them where that would leave none. */
     static List<PathRecord> fresh(List<PathRecord> members) {
-        List<PathRecord> fresh = members.stream()
-                .filter(m -> members.stream().noneMatch(o -> staleAgainst(m, o)))
+        if (members.size() < 2) {
+            return members;
+        }
+        List<PathRecord> kept = members.stream()
+                .filter(m -> members.stream().noneMatch(o -> replacedIn(m, o)))
                 .toList();
-        return fresh.isEmpty() ? members : fresh;
+        List<PathRecord> fresh = kept.stream()
+                .filter(m -> kept.stream().noneMatch(o -> staleAgainst(m, o)))
+                .toList();
+        if (!fresh.isEmpty()) {
+            return fresh;
+        }
+        return kept.isEmpty() ? members : kept;
+    }
+
+    /** Whether a user saw the record's content and the other stands where it stood. */
+    private static boolean replacedIn(PathRecord record, PathRecord other) {
+        return differs(record, other) && Sight.sees(other, record) && !Sight.spared(other, record);
+    }
+
+    private static boolean differs(PathRecord record, PathRecord other) {
+        return record.isLive()
+                && !record.dot().equals(other.dot())
+                && !record.entry().sameContent(other.entry());
     }
 }

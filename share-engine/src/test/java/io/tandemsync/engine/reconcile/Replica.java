@@ -1,0 +1,173 @@
+package io.tandemsync.engine.reconcile;
+
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.model.ReplicaId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One replica of a world: what it knows, what its disk shows, and the dots it gave out. */
+final class Replica {
+    final TreeMap<SharePath, Frontier> known = new TreeMap<>();
+    final TreeMap<SharePath, Base> bases = new TreeMap<>();
+    /** Contents this replica's disk has ever shown. */
+    final TreeSet<Integer> held = new TreeSet<>();
+
+    private final TreeMap<SharePath, Long> given = new TreeMap<>();
+    private final ReplicaId id;
+    long counter;
+
+    Replica(int number) {
+        id = new ReplicaId(new UUID(0, number + 1));
+    }
+
+    Replica copy() {
+        Replica copy = new Replica((int) id.value().getLeastSignificantBits() - 1);
+        copy.known.putAll(known);
+        copy.bases.putAll(bases);
+        copy.given.putAll(given);
+        copy.held.addAll(held);
+        copy.counter = counter;
+        return copy;
+    }
+
+    Mint mint(SharePath path) {
+        Dot dot = new Dot(id, ++counter);
+        Long previous = given.put(path, counter);
+        return new Mint(dot, previous == null ? 0 : previous);
+    }
+
+    Frontier frontier(SharePath path) {
+        return known.getOrDefault(path, Frontier.empty());
+    }
+
+    /** What the disk shows at the path. */
+    Entry shown(SharePath path) {
+        Base base = bases.get(path);
+        return base == null ? new Entry.Tombstone() : base.entry();
+    }
+
+    void learn(PathRecord record) {
+        known.put(record.path(), frontier(record.path()).plus(record));
+    }
+
+    /** Hears all that the other knows; false if it knew it. */
+    boolean hear(Replica other) {
+        boolean news = false;
+        for (var entry : other.known.entrySet()) {
+            Frontier mine = frontier(entry.getKey());
+            Frontier merged = mine.merge(entry.getValue());
+            if (!merged.equals(mine)) {
+                known.put(entry.getKey(), merged);
+                news = true;
+            }
+        }
+        return news;
+    }
+
+    boolean hasLiveDescendant(SharePath path) {
+        for (var entry : known.tailMap(path, false).entrySet()) {
+            if (!entry.getKey().isBelow(path)) {
+                return false;
+            }
+            if (entry.getValue().winner().map(PathRecord::isLive).orElse(false)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Every path that is known, shown, or stands above one. */
+    SortedSet<SharePath> paths() {
+        TreeSet<SharePath> paths = new TreeSet<>(known.keySet());
+        paths.addAll(bases.keySet());
+        for (SharePath path : List.copyOf(paths)) {
+            paths.addAll(path.ancestors());
+        }
+        return paths;
+    }
+
+    /** Makes the disk show what is known; false if it did. */
+    boolean place() {
+        boolean changed = false;
+        for (SharePath path : paths()) {
+            boolean liveDescendant = hasLiveDescendant(path);
+            Base base = bases.get(path);
+            Base shown =
+                    Action.shown(frontier(path), liveDescendant, stamp(Action.desired(frontier(path), liveDescendant)));
+            if (!shown.equals(base)) {
+                bases.put(path, shown);
+                hold(shown.entry());
+                changed = true;
+            }
+        }
+        return changed;
+    }
+
+    private void hold(Entry entry) {
+        int content = World.contentOf(entry);
+        if (content >= 0) {
+            held.add(content);
+        }
+    }
+
+    /** Settles every path until nothing is left to settle; false if nothing was. */
+    boolean settle(boolean everythingHeld) {
+        boolean settled = false;
+        boolean again = true;
+        for (int round = 0; again; round++) {
+            if (round > 30) {
+                throw new AssertionError("settlement does not end");
+            }
+            again = false;
+            for (SharePath path : paths()) {
+                List<PathRecord> minted = Settlement.of(
+                        path,
+                        frontier(path),
+                        hasLiveDescendant(path),
+                        r -> everythingHeld || held.contains(World.contentOf(r.entry())),
+                        this::frontier,
+                        this::mint,
+                        0);
+                minted.forEach(this::learn);
+                again |= !minted.isEmpty();
+            }
+            settled |= again;
+        }
+        return settled;
+    }
+
+    /** A user makes the disk show this, and it is scanned at once. */
+    LocalChange scan(SharePath path, Entry entry, Instant contentTime) {
+        Seen seen = new Seen(entry, stamp(entry), contentTime);
+        LocalChange change = LocalChange.of(path, frontier(path), bases.get(path), seen, this::mint, 0);
+        if (change instanceof LocalChange.Adopted adopted) {
+            bases.put(path, adopted.base());
+        } else if (change instanceof LocalChange.Minted minted) {
+            learn(minted.record());
+            bases.put(path, minted.base());
+        }
+        hold(entry);
+        return change;
+    }
+
+    static @Nullable Stamp stamp(Entry entry) {
+        if (entry instanceof Entry.File file) {
+            long size = file.content().size();
+            return new Stamp(Stamp.Type.FILE, size, file.modified(), Instant.EPOCH, 1, file.mode());
+        }
+        if (entry instanceof Entry.Directory directory) {
+            return new Stamp(Stamp.Type.DIRECTORY, 0, Instant.EPOCH, Instant.EPOCH, 1, directory.mode());
+        }
+        return entry.isLive() ? new Stamp(Stamp.Type.SYMLINK, 1, Instant.EPOCH, Instant.EPOCH, 1, 0777) : null;
+    }
+}
