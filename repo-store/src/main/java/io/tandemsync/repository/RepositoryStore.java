@@ -283,9 +283,11 @@ public final class RepositoryStore implements OrderedStore {
     private <T> T read(Supplier<T> reading) {
         try {
             requireUsable();
-            return reading.get();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        try {
+            return reading.get();
         } catch (RuntimeException | AssertionError e) {
             throw new UncheckedIOException(fail("reading the repository", Index.failure("reading the index", e)));
         }
@@ -309,7 +311,7 @@ public final class RepositoryStore implements OrderedStore {
 
     private void requireUsable() throws IOException {
         if (closed) {
-            throw new IOException("the repository is closed");
+            throw new IllegalStateException("the repository is closed");
         }
         if (failure != null) {
             throw new IOException("the repository failed before; close it and open it again", failure);
