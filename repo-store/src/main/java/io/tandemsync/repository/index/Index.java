@@ -72,6 +72,10 @@ public final class Index implements Closeable {
     }
 
     private static Index open(FileChannel channel, PageCipher cipher, int cacheMebibytes) throws IOException {
+        if (channel.size() <= (long) SealedFileStore.HEADER_PAGES * PageCipher.SLOT_BYTES) {
+            // No more than headers, which a crash may have torn while the index was made: there is nothing to lose.
+            channel.truncate(0);
+        }
         Set<Long> torn = new HashSet<>();
         try {
             while (true) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SealedFileStore extends RandomAccessStore {
     /** The file starts with two copies of MVStore's header, a page each. */
-    private static final int HEADER_PAGES = 2;
+    static final int HEADER_PAGES = 2;
 
     /** Pages sealed and written at once: 256 KiB, enough to make calls cheap and small enough for the heap. */
     private static final int PAGES_AT_ONCE = 64;
@@ -84,9 +84,25 @@ final class SealedFileStore extends RandomAccessStore {
                     "the index is written in whole pages, not " + length + " at " + position);
         }
         setSize(Math.max(size(), position + length));
-        byte[] pages = new byte[Math.min(length, PAGES_AT_ONCE * PAGE_BYTES)];
+        if (position == 0 && length > PAGE_BYTES) {
+            // A sealed page is longer than a sector and tears as a whole. One header must be on the disk at any time.
+            ByteBuffer first = source.duplicate();
+            first.limit(first.position() + PAGE_BYTES);
+            seal(0, first);
+            sync();
+            source.position(source.position() + PAGE_BYTES);
+            seal(1, source);
+        } else {
+            seal(position / PAGE_BYTES, source);
+        }
+        writeCount.incrementAndGet();
+        writeBytes.addAndGet(length);
+    }
+
+    private void seal(long firstPage, ByteBuffer source) {
+        byte[] pages = new byte[Math.min(source.remaining(), PAGES_AT_ONCE * PAGE_BYTES)];
         byte[] slots = new byte[pages.length / PAGE_BYTES * SLOT_BYTES];
-        long page = position / PAGE_BYTES;
+        long page = firstPage;
         while (source.hasRemaining()) {
             int count = Math.min(source.remaining(), pages.length) / PAGE_BYTES;
             source.get(pages, 0, count * PAGE_BYTES);
@@ -95,8 +111,6 @@ final class SealedFileStore extends RandomAccessStore {
             torn.remove(page);
             page += count;
         }
-        writeCount.incrementAndGet();
-        writeBytes.addAndGet(length);
     }
 
     /** The first page of the newest chunk if any page of that chunk cannot be read, else -1. */
