@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param need what this replica still lacks
  * @param error why the share stands still, null if it does not
+ * @param localChanges paths changed at a replica that may not write; they never leave
  */
 public record ShareStatus(
         State state,
@@ -22,7 +23,8 @@ public record ShareStatus(
         long conflicts,
         List<Problem> problems,
         @Nullable Fault error,
-        List<PeerStatus> peers) {
+        List<PeerStatus> peers,
+        long localChanges) {
     public ShareStatus {
         problems = List.copyOf(problems);
         peers = List.copyOf(peers);

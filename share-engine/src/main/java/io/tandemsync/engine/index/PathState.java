@@ -1,0 +1,54 @@
+package io.tandemsync.engine.index;
+
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.reconcile.Frontier;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a replica knows about one path.
+ *
+ * @param frontier the records that no other known record has seen
+ * @param base what this disk last showed; null if it never showed anything here
+ * @param ownLast the highest counter this replica ever gave to this path, 0 if none
+ * @param sequence this replica's sequence number of the last change of the frontier, 0 if none
+ * @param liveBelow whether something lived below the path when it was last assessed
+ * @param signatures of records that came signed, by their dots
+ */
+public record PathState(
+        Frontier frontier,
+        @Nullable Base base,
+        long ownLast,
+        long sequence,
+        boolean liveBelow,
+        SortedMap<Dot, Bytes> signatures) {
+    /** Nothing known. */
+    static final PathState UNKNOWN =
+            new PathState(Frontier.empty(), null, 0, 0, false, Collections.unmodifiableSortedMap(new TreeMap<>()));
+
+    /** Whether nothing is stored about the path. */
+    boolean isUnknown() {
+        return equals(UNKNOWN);
+    }
+
+    /** This with another base. */
+    public PathState withBase(@Nullable Base other) {
+        return new PathState(frontier, other, ownLast, sequence, liveBelow, signatures);
+    }
+
+    PathState withFrontier(Frontier other, long newOwnLast, SortedMap<Dot, Bytes> kept) {
+        return new PathState(other, base, newOwnLast, sequence, liveBelow, kept);
+    }
+
+    PathState withSequence(long number) {
+        return new PathState(frontier, base, ownLast, number, liveBelow, signatures);
+    }
+
+    PathState withLiveBelow(boolean below) {
+        return new PathState(frontier, base, ownLast, sequence, below, signatures);
+    }
+}

@@ -1,0 +1,383 @@
+package io.tandemsync.engine.index;
+
+import io.tandemsync.engine.codec.ByteReader;
+import io.tandemsync.engine.codec.ByteWriter;
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.ChunkId;
+import io.tandemsync.engine.model.ContentId;
+import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.Hash;
+import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.model.ReplicaId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.OrderedStore;
+import io.tandemsync.engine.port.OrderedStore.Change;
+import io.tandemsync.engine.port.OrderedStore.Table;
+import io.tandemsync.engine.protocol.Limits;
+import io.tandemsync.engine.reconcile.Action;
+import io.tandemsync.engine.reconcile.Frontier;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states of all paths of one replica with everything derived from them: the sequence of changes, what the disk still
+ * needs, where contents stand, totals and digests. Each change of a path updates all of it in one atomic batch.
+ *
+ * <p>Confined to the share's loop.
+ */
+public final class ShareIndex {
+    private final OrderedStore store;
+    private final Function<SharePath, Hash> pathIds;
+    private final IndexHead head;
+
+    private ShareIndex(OrderedStore store, Function<SharePath, Hash> pathIds, IndexHead head) {
+        this.store = store;
+        this.pathIds = pathIds;
+        this.head = head;
+    }
+
+    /**
+     * Opens the index in a store.
+     *
+     * @param pathIds the keyed hash of a path
+     * @param fresh makes the head of an index that is new
+     */
+    public static ShareIndex open(OrderedStore store, Function<SharePath, Hash> pathIds, Supplier<Identity> fresh)
+            throws IOException {
+        IndexHead head = IndexHead.load(store, fresh);
+        return new ShareIndex(store, pathIds, head);
+    }
+
+    /** Who this replica is and which sequence it writes. */
+    public record Identity(ReplicaId replica, UUID sequenceId, UUID session) {}
+
+    public Identity identity() {
+        return head.identity();
+    }
+
+    /** Takes a new identity, durable with the next sync; the sequence numbers go on. */
+    public void identify(Identity identity) throws IOException {
+        List<Change> changes = new ArrayList<>();
+        head.identify(identity, changes);
+        store.commit(changes);
+    }
+
+    /** The highest counter given out by this replica id. */
+    public long counter() {
+        return head.counter();
+    }
+
+    /** Raises the counter; written with the next change of a path. */
+    public void counter(long value) {
+        head.counter(value);
+    }
+
+    /** This replica's last sequence number. */
+    public long sequence() {
+        return head.sequence();
+    }
+
+    public Totals totals() {
+        return head.totals();
+    }
+
+    /** The digest of all frontiers. */
+    public Hash digest() {
+        return head.digest();
+    }
+
+    /** The digests of the buckets, {@link Limits#BUCKETS} of them. */
+    public List<Hash> buckets() {
+        return head.buckets();
+    }
+
+    /** What is known about the path. */
+    public PathState state(SharePath path) {
+        byte[] value = store.get(Table.PATHS, path.key());
+        return value == null ? PathState.UNKNOWN : PathStateCodec.decode(path, value);
+    }
+
+    /** Whether something lives below the path by the records known. */
+    public boolean isLiveBelow(SharePath path) {
+        byte[] from = childrenStart(path);
+        OrderedStore.Cursor cursor = store.from(Table.LIVE, from);
+        return cursor.next() && startsWith(cursor.key(), from);
+    }
+
+    /**
+     * Adds records to a path's frontier, all of that path.
+     *
+     * @param signatures of those that came signed
+     * @param source the peer they came from, empty if made here: it is not told again what it said itself
+     * @return whether the frontier changed
+     */
+    public boolean add(SharePath path, Frontier news, SortedMap<Dot, Bytes> signatures, String source)
+            throws IOException {
+        PathState before = state(path);
+        Frontier merged = before.frontier().merge(news);
+        if (merged.equals(before.frontier())) {
+            return false;
+        }
+        long ownLast = before.ownLast();
+        TreeMap<Dot, Bytes> kept = new TreeMap<>(before.signatures());
+        kept.putAll(signatures);
+        TreeSet<Dot> dots = new TreeSet<>();
+        for (PathRecord record : merged.members()) {
+            dots.add(record.dot());
+        }
+        for (PathRecord record : news.members()) {
+            if (record.dot().replica().equals(head.identity().replica())) {
+                ownLast = Math.max(ownLast, record.dot().counter());
+            }
+        }
+        kept.keySet().retainAll(dots);
+        boolean known = merged.equals(news);
+        write(path, before, before.withFrontier(merged, ownLast, kept), known ? source : "");
+        return true;
+    }
+
+    /** Notes what the disk shows at the path. */
+    public void base(SharePath path, @Nullable Base base) throws IOException {
+        PathState before = state(path);
+        write(path, before, before.withBase(base), null);
+    }
+
+    /** Adds records made here and notes what the disk shows, in one step. */
+    public void add(SharePath path, PathRecord record, Base base) throws IOException {
+        PathState before = state(path);
+        PathState after = before.withFrontier(
+                        before.frontier().plus(record), record.dot().counter(), new TreeMap<>(before.signatures()))
+                .withBase(base);
+        write(path, before, after, "");
+    }
+
+    /** Looks again at what lives below the path and what its disk therefore needs. */
+    public void reassess(SharePath path) throws IOException {
+        PathState before = state(path);
+        if (before.isUnknown() && !isLiveBelow(path)) {
+            return;
+        }
+        write(path, before, before, null);
+    }
+
+    private void write(SharePath path, PathState before, PathState changed, @Nullable String source)
+            throws IOException {
+        List<Change> changes = new ArrayList<>();
+        byte[] key = path.key();
+        PathState after = changed.withLiveBelow(isLiveBelow(path));
+        if (source != null) {
+            long number = head.nextSequence();
+            if (before.sequence() != 0) {
+                changes.add(new Change(Table.SEQUENCE, number(before.sequence()), null));
+            }
+            after = after.withSequence(number);
+            ByteWriter entry = new ByteWriter(key.length + 40);
+            changes.add(new Change(
+                    Table.SEQUENCE,
+                    number(number),
+                    entry.text(source).bytes(key).toByteArray()));
+            Hash pathId = pathIds.apply(path);
+            head.digest(pathId, before.frontier(), after.frontier(), changes);
+        }
+        changes.add(new Change(Table.PATHS, key, PathStateCodec.encode(after)));
+        boolean wasLive = lives(before);
+        boolean isLive = lives(after);
+        if (wasLive != isLive) {
+            changes.add(new Change(Table.LIVE, key, isLive ? new byte[0] : null));
+        }
+        boolean needs = !(Action.of(after.frontier(), after.base(), after.liveBelow()) instanceof Action.None);
+        changes.add(new Change(Table.NEEDS, key, needs ? new byte[0] : null));
+        contents(key, before.base(), after.base(), changes);
+        Totals minus = before.isUnknown() ? Totals.ZERO : Totals.of(before);
+        head.totals(minus, Totals.of(after), changes);
+        store.commit(changes);
+        if (wasLive != isLive) {
+            for (SharePath above : path.ancestors()) {
+                reassess(above);
+            }
+        }
+    }
+
+    private static boolean lives(PathState state) {
+        Optional<PathRecord> winner = state.frontier().winner();
+        return winner.isPresent() && winner.get().isLive();
+    }
+
+    private static void contents(byte[] key, @Nullable Base before, @Nullable Base after, List<Change> changes) {
+        ContentId old = content(before);
+        ContentId now = content(after);
+        if (old != null && !old.equals(now)) {
+            changes.add(new Change(Table.CONTENTS, contentKey(old, key), null));
+        }
+        if (now != null && !now.equals(old)) {
+            changes.add(new Change(Table.CONTENTS, contentKey(now, key), new byte[0]));
+        }
+    }
+
+    private static @Nullable ContentId content(@Nullable Base base) {
+        return base != null
+                        && base.entry() instanceof Entry.File file
+                        && file.content().size() > 0
+                ? file.content().id()
+                : null;
+    }
+
+    private static byte[] contentKey(ContentId id, byte[] pathKey) {
+        byte[] joined = Arrays.copyOf(id.hash().bytes(), Hash.BYTES + pathKey.length);
+        System.arraycopy(pathKey, 0, joined, Hash.BYTES, pathKey.length);
+        return joined;
+    }
+
+    /** Paths where the disk last showed this content, at most that many. */
+    public List<SharePath> pathsOf(ContentId id, int max) {
+        byte[] prefix = id.hash().bytes();
+        List<SharePath> paths = new ArrayList<>();
+        OrderedStore.Cursor cursor = store.from(Table.CONTENTS, prefix);
+        while (paths.size() < max && cursor.next() && startsWith(cursor.key(), prefix)) {
+            byte[] key = cursor.key();
+            paths.add(SharePath.ofKey(Arrays.copyOfRange(key, Hash.BYTES, key.length)));
+        }
+        return paths;
+    }
+
+    /** Keeps pages of long chunk lists. */
+    public void pages(SortedMap<ChunkId, Bytes> pages) throws IOException {
+        List<Change> changes = new ArrayList<>();
+        pages.forEach(
+                (id, page) -> changes.add(new Change(Table.PAGES, id.hash().bytes(), page.toArray())));
+        if (!changes.isEmpty()) {
+            store.commit(changes);
+        }
+    }
+
+    /** The page with this id; null if it is not kept here. */
+    public @Nullable Bytes page(ChunkId id) {
+        byte[] page = store.get(Table.PAGES, id.hash().bytes());
+        return page == null ? null : Bytes.wrap(page);
+    }
+
+    /** Paths whose disk differs from what it should show, in tree order after the given one, at most that many. */
+    public List<SharePath> needs(SharePath after, int max) {
+        byte[] from = Arrays.copyOf(after.key(), after.key().length + (after.isRoot() ? 0 : 1));
+        List<SharePath> paths = new ArrayList<>();
+        OrderedStore.Cursor cursor = store.from(Table.NEEDS, from);
+        while (paths.size() < max && cursor.next()) {
+            SharePath path = SharePath.ofKey(cursor.key());
+            if (path.compareTo(after) > 0) {
+                paths.add(path);
+            }
+        }
+        return paths;
+    }
+
+    /** How many paths need something. */
+    public long needCount() {
+        return store.size(Table.NEEDS);
+    }
+
+    /** The names directly in a directory of which anything is known, in order, with their states. */
+    public List<Known> children(SharePath directory) {
+        byte[] start = childrenStart(directory);
+        List<Known> children = new ArrayList<>();
+        byte[] from = start;
+        while (true) {
+            OrderedStore.Cursor cursor = store.from(Table.PATHS, from);
+            if (!cursor.next() || !startsWith(cursor.key(), start)) {
+                return children;
+            }
+            byte[] key = cursor.key();
+            int end = start.length;
+            while (end < key.length && key[end] != 0) {
+                end++;
+            }
+            SharePath child = SharePath.ofKey(Arrays.copyOf(key, end));
+            children.add(new Known(
+                    child, end == key.length ? PathStateCodec.decode(child, cursor.value()) : PathState.UNKNOWN));
+            from = Arrays.copyOf(key, end + 1);
+            from[end] = 1;
+            if (end == key.length) {
+                from = skip(cursor, child, children, start, from);
+            }
+        }
+    }
+
+    /** Steps on through siblings without children, which need no new seek; returns where the next seek starts. */
+    private byte[] skip(OrderedStore.Cursor cursor, SharePath last, List<Known> children, byte[] start, byte[] seek) {
+        SharePath previous = last;
+        byte[] from = seek;
+        while (cursor.next() && startsWith(cursor.key(), start)) {
+            byte[] key = cursor.key();
+            for (int i = start.length; i < key.length; i++) {
+                if (key[i] == 0) {
+                    SharePath above = SharePath.ofKey(Arrays.copyOf(key, i));
+                    return above.equals(previous) ? from : key;
+                }
+            }
+            previous = SharePath.ofKey(key);
+            children.add(new Known(previous, PathStateCodec.decode(previous, cursor.value())));
+            from = Arrays.copyOf(key, key.length + 1);
+            from[key.length] = 1;
+        }
+        return from;
+    }
+
+    /** A path and what is known of it. */
+    public record Known(SharePath path, PathState state) {}
+
+    /** A change in this replica's sequence. */
+    public record Step(long number, SharePath path, String source) {}
+
+    /** Changes with numbers above the given one, at most that many. */
+    public List<Step> stepsAfter(long number, int max) {
+        List<Step> steps = new ArrayList<>();
+        OrderedStore.Cursor cursor = store.from(Table.SEQUENCE, number(number + 1));
+        while (steps.size() < max && cursor.next()) {
+            ByteReader in = new ByteReader(cursor.value());
+            String source = in.text(Limits.NAME_BYTES_MAX);
+            SharePath path = SharePath.ofKey(in.bytes(in.remaining()));
+            steps.add(new Step(ByteBuffer.wrap(cursor.key()).getLong(), path, source));
+        }
+        return steps;
+    }
+
+    /** Visits all paths of which anything is known, in tree order. */
+    public void forEach(BiConsumer<SharePath, PathState> visitor) {
+        OrderedStore.Cursor cursor = store.from(Table.PATHS, new byte[0]);
+        while (cursor.next()) {
+            SharePath path = SharePath.ofKey(cursor.key());
+            visitor.accept(path, PathStateCodec.decode(path, cursor.value()));
+        }
+    }
+
+    /** The bucket that a path's records count in. */
+    public int bucket(SharePath path) {
+        return IndexHead.bucket(pathIds.apply(path));
+    }
+
+    private static byte[] childrenStart(SharePath directory) {
+        byte[] key = directory.key();
+        return directory.isRoot() ? key : Arrays.copyOf(key, key.length + 1);
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static byte[] number(long value) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+    }
+}

@@ -1,0 +1,60 @@
+package io.tandemsync.engine.place;
+
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** When paths that failed are tried again: after 1 s, then twice as long each time, at most 5 min. */
+final class Backoff {
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration MOST = Duration.ofMinutes(5);
+    private static final int DOUBLINGS_MAX = 9;
+
+    private record Wait(long until, int failures, boolean due) {}
+
+    private final Clock clock;
+    private final TreeMap<SharePath, Wait> waits = new TreeMap<>();
+
+    Backoff(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Notes a failure and says how long to wait. */
+    Duration failed(SharePath path) {
+        Wait last = waits.get(path);
+        int failures = last == null ? 0 : Math.min(DOUBLINGS_MAX, last.failures() + 1);
+        Duration wait = FIRST.multipliedBy(1L << failures);
+        wait = wait.compareTo(MOST) > 0 ? MOST : wait;
+        waits.put(path, new Wait(clock.nanos() + wait.toNanos(), failures, false));
+        return wait;
+    }
+
+    boolean isWaiting(SharePath path) {
+        Wait wait = waits.get(path);
+        return wait != null && wait.until() - clock.nanos() > 0;
+    }
+
+    void succeeded(SharePath path) {
+        waits.remove(path);
+    }
+
+    /** Whether a wait has ended since this was last asked. */
+    boolean hasDue() {
+        boolean any = false;
+        for (Map.Entry<SharePath, Wait> entry : waits.entrySet()) {
+            Wait wait = entry.getValue();
+            if (!wait.due() && wait.until() - clock.nanos() <= 0) {
+                entry.setValue(new Wait(wait.until(), wait.failures(), true));
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** Ends all waits: something happened that may help. */
+    void forget() {
+        waits.clear();
+    }
+}

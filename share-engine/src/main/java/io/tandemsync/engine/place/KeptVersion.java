@@ -1,0 +1,56 @@
+package io.tandemsync.engine.place;
+
+import io.tandemsync.engine.codec.ByteReader;
+import io.tandemsync.engine.codec.ByteWriter;
+import io.tandemsync.engine.model.ContentId;
+import io.tandemsync.engine.model.Hash;
+import io.tandemsync.engine.model.SharePath;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Content that syncing replaced or deleted here, kept in the versions area under its id.
+ *
+ * @param id random name in the area
+ * @param modified the modification time it had
+ * @param replaced when it was pushed aside
+ * @param deleted whether a deletion did it, not a newer version
+ * @param pinned whether no record holds this content, so that it is never evicted
+ * @param content null where it was not read
+ */
+record KeptVersion(
+        String id,
+        SharePath path,
+        long size,
+        Instant modified,
+        Instant replaced,
+        boolean deleted,
+        boolean pinned,
+        @Nullable ContentId content) {
+    private static final int VERSION = 1;
+
+    byte[] encode() {
+        ContentId known = content;
+        ByteWriter out = new ByteWriter();
+        out.u8(VERSION).u8((deleted ? 1 : 0) | (pinned ? 2 : 0) | (known != null ? 4 : 0));
+        out.string(path.key()).varint(size);
+        out.zigzag(modified.getEpochSecond()).varint(modified.getNano());
+        out.zigzag(replaced.getEpochSecond()).varint(replaced.getNano());
+        if (known != null) {
+            out.bytes(known.hash().bytes());
+        }
+        return out.toByteArray();
+    }
+
+    static KeptVersion decode(String id, byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        in.count(VERSION);
+        int flags = in.u8();
+        SharePath path = SharePath.ofKey(in.string(SharePath.PATH_BYTES_MAX));
+        long size = in.varint();
+        Instant modified = Instant.ofEpochSecond(in.zigzag(), in.varint());
+        Instant replaced = Instant.ofEpochSecond(in.zigzag(), in.varint());
+        @Nullable ContentId content = (flags & 4) != 0 ? new ContentId(Hash.of(in.bytes(Hash.BYTES))) : null;
+        return new KeptVersion(id, path, size, modified, replaced, (flags & 1) != 0, (flags & 2) != 0, content);
+    }
+}

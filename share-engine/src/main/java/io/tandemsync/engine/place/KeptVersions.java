@@ -1,0 +1,106 @@
+package io.tandemsync.engine.place;
+
+import io.tandemsync.engine.model.ContentId;
+import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.OrderedStore;
+import io.tandemsync.engine.port.OrderedStore.Change;
+import io.tandemsync.engine.port.OrderedStore.Table;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.ShareDirectory.Area;
+import io.tandemsync.engine.transfer.LocalSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What syncing pushed aside: kept for 30 days, at most a tenth of the file system, the oldest going first; what no record
+ * holds is pinned and stays. It is also a source of content.
+ */
+public final class KeptVersions {
+    private static final Duration AGE_MAX = Duration.ofDays(30);
+    /** One part in so many of the file system. */
+    private static final long SPACE_PART = 10;
+
+    private final OrderedStore store;
+    private final ShareDirectory directory;
+    private final Clock clock;
+    private final TreeMap<ContentId, String> contents = new TreeMap<>();
+    private long bytes;
+
+    public KeptVersions(OrderedStore store, ShareDirectory directory, Clock clock) {
+        this.store = store;
+        this.directory = directory;
+        this.clock = clock;
+        for (KeptVersion version : all()) {
+            bytes += version.size();
+            ContentId content = version.content();
+            if (content != null) {
+                contents.put(content, version.id());
+            }
+        }
+    }
+
+    /** Where this content still stands among the kept versions. */
+    public Optional<LocalSource> source(ContentId content) {
+        return Optional.ofNullable(contents.get(content)).map(id -> new LocalSource.Aside(Area.VERSIONS, id));
+    }
+
+    /** Whether this content stands among the kept versions. */
+    public boolean holds(ContentId content) {
+        return contents.containsKey(content);
+    }
+
+    /** Takes over an entry of the displaced area. */
+    void keep(String displaced, KeptVersion version) throws IOException {
+        store.commit(List.of(new Change(Table.VERSIONS, key(version.id()), version.encode())));
+        directory.move(Area.DISPLACED, displaced, Area.VERSIONS, version.id());
+        bytes += version.size();
+        ContentId content = version.content();
+        if (content != null) {
+            contents.put(content, version.id());
+        }
+    }
+
+    /** Lets go what is too old or too much. */
+    public void evict() throws IOException {
+        Instant oldest = clock.now().minus(AGE_MAX);
+        long most = directory.space().total() / SPACE_PART;
+        List<KeptVersion> candidates = all();
+        candidates.removeIf(KeptVersion::pinned);
+        candidates.sort(Comparator.comparing(KeptVersion::replaced));
+        for (KeptVersion version : candidates) {
+            if (bytes > most || version.replaced().isBefore(oldest)) {
+                drop(version);
+            }
+        }
+    }
+
+    private void drop(KeptVersion version) throws IOException {
+        directory.delete(Area.VERSIONS, version.id());
+        store.commit(List.of(new Change(Table.VERSIONS, key(version.id()), null)));
+        bytes -= version.size();
+        ContentId content = version.content();
+        if (content != null) {
+            contents.remove(content, version.id());
+        }
+    }
+
+    private List<KeptVersion> all() {
+        List<KeptVersion> versions = new ArrayList<>();
+        OrderedStore.Cursor cursor = store.from(Table.VERSIONS, new byte[0]);
+        while (cursor.next()) {
+            versions.add(KeptVersion.decode(new String(cursor.key(), StandardCharsets.US_ASCII), cursor.value()));
+        }
+        return versions;
+    }
+
+    private static byte[] key(String id) {
+        return id.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,27 @@
+package io.tandemsync.engine.place;
+
+import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.PeerChannel;
+import java.time.Duration;
+
+/** What placing needs of the share it works for. */
+public interface PlaceHost {
+    /** The disk shows something else than the base says: it has to be scanned first. */
+    void rescan(SharePath path);
+
+    void problem(Problem problem);
+
+    void noProblem(SharePath path);
+
+    /** The path now shows what it should. */
+    void applied(SharePath path, boolean removed);
+
+    /** Entries of these directories changed and have to be durable before peers are told. */
+    void changedDirectory(SharePath directory);
+
+    /** A peer sent bytes that are not what they are named. */
+    void wrongBytes(PeerChannel channel, SharePath path);
+
+    void wake(Duration delay);
+}

@@ -1,0 +1,316 @@
+package io.tandemsync.engine.place;
+
+import io.tandemsync.engine.index.PathState;
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Content;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.DiskException;
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.ShareDirectory.Area;
+import io.tandemsync.engine.reconcile.Action;
+import io.tandemsync.engine.replica.Replica;
+import io.tandemsync.engine.transfer.Fetch;
+import io.tandemsync.engine.transfer.FetchHost;
+import io.tandemsync.engine.transfer.Fetcher;
+import io.tandemsync.engine.transfer.LocalSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the paths whose disk differs from what it should show and mends them, in passes through the tree: new and changed
+ * entries parents first, removed directories children first.
+ *
+ * <p>Confined to the share's loop; works in steps.
+ */
+public final class Transitions implements FetchHost, Swap.Listener {
+    /** Paths looked at in one step. */
+    private static final int STEP = 64;
+    /** Kept hexadecimal digits of ids in the name of a staged file. */
+    private static final int NAME_DIGITS = 24;
+
+    private final PlaceSetup setup;
+    private final Replica replica;
+    private final ShareDirectory directory;
+    private final PlaceHost host;
+    private final Fetcher fetcher;
+    private final Backoff backoff;
+    private final Swap swap;
+    private final TreeMap<SharePath, Fetch> fetching = new TreeMap<>();
+    private final TreeSet<SharePath> unavailable = new TreeSet<>();
+    private final TreeSet<SharePath> emptied = new TreeSet<>();
+    private SharePath cursor = SharePath.root();
+    private boolean walking;
+    private boolean again;
+    private boolean blocked;
+
+    public Transitions(PlaceSetup setup, Function<FetchHost, Fetcher> fetchers, Swap swap, PlaceHost host) {
+        this.setup = setup;
+        this.replica = setup.replica();
+        this.directory = setup.directory();
+        this.fetcher = fetchers.apply(this);
+        swap.listener(this);
+        this.swap = swap;
+        this.host = host;
+        this.backoff = new Backoff(setup.clock());
+    }
+
+    public Fetcher fetcher() {
+        return fetcher;
+    }
+
+    /** Something changed that may let a path be mended: walk the needs again. */
+    public void again() {
+        again = true;
+    }
+
+    /** A peer came or got content: what could not be had may be had now. */
+    public void sourcesChanged() {
+        unavailable.clear();
+        again = true;
+    }
+
+    /** Whether anything is being put in place. */
+    public boolean isBusy() {
+        return walking || again || !fetching.isEmpty() || swap.isBusy();
+    }
+
+    /** Does a piece of work; returns whether there is more at once. */
+    public boolean step() throws IOException {
+        again |= backoff.hasDue();
+        if (!walking && again) {
+            walking = true;
+            again = false;
+            cursor = SharePath.root();
+            emptied.clear();
+        }
+        if (walking && fetcher.hasRoom() && swap.hasRoom()) {
+            List<SharePath> paths = replica.index().needs(cursor, STEP);
+            for (SharePath path : paths) {
+                cursor = path;
+                attempt(path);
+            }
+            if (paths.size() < STEP) {
+                walking = false;
+                removeDirectories();
+            }
+        }
+        swap.step();
+        return (walking && fetcher.hasRoom() && swap.hasRoom()) || (!walking && again);
+    }
+
+    private void attempt(SharePath path) throws IOException {
+        if (fetching.containsKey(path)
+                || swap.isPending(path)
+                || unavailable.contains(path)
+                || backoff.isWaiting(path)) {
+            return;
+        }
+        PathState state = replica.index().state(path);
+        Action action = replica.action(path);
+        if (action instanceof Action.None) {
+            replica.index().reassess(path);
+            return;
+        }
+        boolean creates = !(action instanceof Action.Remove) && !(action instanceof Action.SetMetadata);
+        if (creates && !isDirectoryHere(path.parent())) {
+            blocked = true;
+            return;
+        }
+        try {
+            if (isAsKnown(path, state.base())) {
+                mend(path, state, action);
+            } else {
+                host.rescan(path);
+            }
+        } catch (DiskException e) {
+            failed(path, e);
+        }
+    }
+
+    private void mend(SharePath path, PathState state, Action action) throws IOException {
+        Base base = state.base();
+        if (action instanceof Action.PlaceFile place) {
+            if (isDirectory(base)) {
+                clear(path);
+            } else {
+                fetch(path, place.file(), base);
+            }
+        } else if (action instanceof Action.PlaceLink place) {
+            if (isDirectory(base)) {
+                clear(path);
+            } else {
+                String name = swap.name();
+                directory.createLink(Area.STAGING, name, place.target());
+                swap.add(path, name, new Entry.Symlink(place.target()));
+            }
+        } else if (action instanceof Action.MakeDirectory make) {
+            swap.makeDirectory(path, make.mode(), base);
+            done(path, false);
+        } else if (action instanceof Action.SetMetadata set) {
+            setMetadata(path, set);
+        } else if (isDirectory(base)) {
+            emptied.add(path);
+        } else {
+            swap.remove(path, base);
+            done(path, true);
+        }
+    }
+
+    private void setMetadata(SharePath path, Action.SetMetadata set) throws IOException {
+        directory.setMode(path, set.mode());
+        if (set.modified() != null) {
+            directory.setModified(path, set.modified());
+        }
+        replica.shown(path, directory.stat(path));
+        done(path, false);
+    }
+
+    private void fetch(SharePath path, Entry.File file, @Nullable Base base) {
+        Content content = file.content();
+        List<LocalSource> equal = new ArrayList<>();
+        for (SharePath other : replica.index().pathsOf(content.id(), 2)) {
+            equal.add(new LocalSource.AtPath(other));
+        }
+        setup.versions().source(content.id()).ifPresent(equal::add);
+        if (equal.isEmpty() && content.size() > 0 && !fetcher.hasPeers()) {
+            return;
+        }
+        Content old = base != null && base.entry() instanceof Entry.File before ? before.content() : null;
+        String name = content.id().toString().substring(0, NAME_DIGITS)
+                + "-"
+                + setup.pathIds().apply(path).toString().substring(0, NAME_DIGITS);
+        Fetch fetch = new Fetch(path, file, name, equal, old, old == null ? null : new LocalSource.AtPath(path));
+        fetching.put(path, fetch);
+        fetcher.fetch(fetch);
+    }
+
+    @Override
+    public void staged(Fetch fetch) {
+        fetching.remove(fetch.path());
+        swap.add(fetch.path(), fetch.name(), fetch.file());
+    }
+
+    @Override
+    public void unavailable(Fetch fetch) {
+        fetching.remove(fetch.path());
+        unavailable.add(fetch.path());
+    }
+
+    @Override
+    public void wrongBytes(PeerChannel channel, Fetch fetch) {
+        host.wrongBytes(channel, fetch.path());
+    }
+
+    @Override
+    public void notFetched(Fetch fetch, Exception cause) {
+        fetching.remove(fetch.path());
+        failed(fetch.path(), cause);
+    }
+
+    /** A directory gives way to something else once what is below it is gone. */
+    private void clear(SharePath path) throws IOException {
+        try {
+            directory.removeDirectory(path);
+        } catch (DiskException e) {
+            if (e.reason() != DiskException.Reason.NOT_EMPTY) {
+                throw e;
+            }
+            if (awaitsBelow(path)) {
+                blocked = true;
+                return;
+            }
+            throw e;
+        }
+        Base base = replica.index().state(path).base();
+        replica.index().base(path, base == null ? null : new Base(new Entry.Tombstone(), base.past(), null, null));
+        host.changedDirectory(path.parent());
+        again = true;
+    }
+
+    private void removeDirectories() throws IOException {
+        for (SharePath path : emptied.descendingSet()) {
+            if (!(replica.action(path) instanceof Action.Remove)) {
+                again = true;
+                continue;
+            }
+            try {
+                directory.removeDirectory(path);
+                replica.shown(path, null);
+                host.changedDirectory(path.parent());
+                done(path, true);
+            } catch (DiskException e) {
+                if (e.reason() == DiskException.Reason.ABSENT) {
+                    replica.shown(path, null);
+                    done(path, true);
+                } else if (e.reason() == DiskException.Reason.NOT_EMPTY && awaitsBelow(path)) {
+                    blocked = true;
+                } else {
+                    failed(path, e);
+                }
+            }
+        }
+        emptied.clear();
+    }
+
+    private boolean awaitsBelow(SharePath path) {
+        return replica.index().needs(path, 1).stream().anyMatch(next -> next.isBelow(path));
+    }
+
+    private boolean isDirectoryHere(SharePath parent) {
+        return parent.isRoot() || isDirectory(replica.index().state(parent).base());
+    }
+
+    private static boolean isDirectory(@Nullable Base base) {
+        return base != null && base.entry() instanceof Entry.Directory;
+    }
+
+    /** Whether the disk still shows what it was last known to show; otherwise a local change comes first. */
+    private boolean isAsKnown(SharePath path, @Nullable Base base) throws IOException {
+        if (!replica.mayWrite()) {
+            return true;
+        }
+        Stamp stamp = directory.stat(path);
+        if (base == null || !base.entry().isLive()) {
+            return stamp == null;
+        }
+        if (base.entry() instanceof Entry.Directory) {
+            return stamp != null && stamp.type() == Stamp.Type.DIRECTORY;
+        }
+        return stamp != null && stamp.equals(base.stamp());
+    }
+
+    private void done(SharePath path, boolean removed) {
+        again |= blocked;
+        blocked = false;
+        backoff.succeeded(path);
+        host.noProblem(path);
+        host.applied(path, removed);
+    }
+
+    @Override
+    public void returned(SharePath path, String name) {
+        fetcher.keep(name);
+        again = true;
+    }
+
+    @Override
+    public void placed(SharePath path) {
+        done(path, false);
+    }
+
+    @Override
+    public void failed(SharePath path, Exception cause) {
+        Problem problem = Troubles.of(path, cause);
+        host.problem(problem);
+        host.wake(backoff.failed(path));
+    }
+}

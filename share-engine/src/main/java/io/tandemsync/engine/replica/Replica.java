@@ -1,0 +1,240 @@
+package io.tandemsync.engine.replica;
+
+import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.index.PathState;
+import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.ContentId;
+import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.model.ReplicaId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.model.VersionVector;
+import io.tandemsync.engine.port.OrderedStore;
+import io.tandemsync.engine.port.Randomness;
+import io.tandemsync.engine.port.ReplicaAnchor;
+import io.tandemsync.engine.reconcile.Action;
+import io.tandemsync.engine.reconcile.Frontier;
+import io.tandemsync.engine.reconcile.LocalChange;
+import io.tandemsync.engine.reconcile.Seen;
+import io.tandemsync.engine.reconcile.Settlement;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this replica knows of its share, and how that changes: by what peers tell, by what the disk shows, and by settling
+ * conflicts. Decisions are those of {@link io.tandemsync.engine.reconcile}; this applies them to the index.
+ *
+ * <p>Confined to the share's loop.
+ */
+public final class Replica {
+    /** Copies may meet others at their own paths; far more than any real chain of them. */
+    private static final int SETTLEMENT_DEPTH_MAX = 16;
+
+    private final ShareIndex index;
+    private final ShareKeys keys;
+    private final OrderedStore store;
+    private final Dots dots;
+    private final Contexts contexts;
+    private final ReplicaListener listener;
+    private final TreeSet<SharePath> localChanges = new TreeSet<>();
+    private Predicate<ContentId> setAside = id -> false;
+
+    private Replica(ShareIndex index, ShareKeys keys, OrderedStore store, Dots dots, ReplicaListener listener) {
+        this.index = index;
+        this.keys = keys;
+        this.store = store;
+        this.dots = dots;
+        this.contexts = new Contexts(store);
+        this.listener = listener;
+    }
+
+    /** Opens the replica kept in a store and begins a session of it. */
+    public static Replica open(
+            ShareKeys keys, OrderedStore store, ReplicaAnchor anchor, Randomness randomness, ReplicaListener listener)
+            throws IOException {
+        ShareIndex index = ShareIndex.open(
+                store,
+                keys::pathId,
+                () -> new ShareIndex.Identity(
+                        new ReplicaId(Dots.uuid(randomness)), Dots.uuid(randomness), Dots.uuid(randomness)));
+        Dots dots = Dots.open(index, anchor, randomness, store::sync);
+        return new Replica(index, keys, store, dots, listener);
+    }
+
+    public ShareIndex index() {
+        return index;
+    }
+
+    public ReplicaId id() {
+        return index.identity().replica();
+    }
+
+    /** Where contents that stand in no file of the share may still be found here, such as among kept versions. */
+    public void alsoHolds(Predicate<ContentId> aside) {
+        setAside = aside;
+    }
+
+    /** What this replica has seen of every replica, itself included. */
+    public VersionVector context() {
+        return contexts.known().with(id(), index.counter());
+    }
+
+    /** Notes that everything up to there has been seen. */
+    public void seen(VersionVector context) throws IOException {
+        contexts.join(context);
+    }
+
+    /** Whether a peer knows of dots under the present replica id that were never given out here. */
+    public boolean isDoubtful(VersionVector peersContext) {
+        return peersContext.counter(id()) > index.counter();
+    }
+
+    /** Goes on under a new replica id: another device may give out dots under the present one. */
+    public void renew() throws IOException {
+        dots.renew(store::sync);
+    }
+
+    /**
+     * Takes in records of one path that a peer told.
+     *
+     * @param source the peer, not told again what it said itself
+     */
+    public void merge(SharePath path, Frontier news, SortedMap<Dot, Bytes> signatures, String source)
+            throws IOException {
+        if (index.add(path, news, signatures, source)) {
+            settleAround(path);
+        }
+    }
+
+    /**
+     * Takes in what the disk shows at a path.
+     *
+     * @return what it means; nothing is minted by a replica that may not write
+     */
+    public LocalChange noticed(SharePath path, Seen seen) throws IOException {
+        return noticed(path, index.state(path).base(), seen);
+    }
+
+    /** Takes in what was found in the place of a given base: something that an update has just pushed aside. */
+    public LocalChange noticed(SharePath path, @Nullable Base base, Seen seen) throws IOException {
+        PathState state = index.state(path);
+        if (!mayWrite() && !isAdoptable(state, base, seen)) {
+            localChanges.add(path);
+            return new LocalChange.Unchanged();
+        }
+        localChanges.remove(path);
+        boolean current = base == null ? state.base() == null : base.equals(state.base());
+        LocalChange change = LocalChange.of(path, state.frontier(), base, seen, dots, keys.epoch());
+        if (change instanceof LocalChange.Adopted adopted) {
+            if (current) {
+                index.base(path, adopted.base());
+                listener.touched(path);
+            }
+        } else if (change instanceof LocalChange.Minted minted) {
+            Base kept = state.base();
+            index.add(path, minted.record(), current || kept == null ? minted.base() : kept);
+            listener.minted(minted.record());
+            settleAround(path);
+        }
+        return change;
+    }
+
+    /** Whether the disk shows nothing new: what it showed before, or what the share has anyway. */
+    private static boolean isAdoptable(PathState state, @Nullable Base base, Seen seen) {
+        Entry before = base == null ? new Entry.Tombstone() : base.entry();
+        if (before.equals(seen.entry())) {
+            return true;
+        }
+        Optional<PathRecord> winner = state.frontier().winner();
+        return winner.isPresent()
+                && winner.get().entry().sameContent(seen.entry())
+                && (winner.get().entry().equals(seen.entry()) || !before.sameContent(seen.entry()));
+    }
+
+    /** Paths that users changed at a replica that may not write; such changes stay here. */
+    public Set<SharePath> localChanges() {
+        return Collections.unmodifiableSet(localChanges);
+    }
+
+    /** Whether a change found here may leave. */
+    public boolean mayWrite() {
+        return keys.mode().covers(AccessMode.WRITE);
+    }
+
+    /** Notes that the disk now shows what the path should show. */
+    public void shown(SharePath path, @Nullable Stamp stamp) throws IOException {
+        localChanges.remove(path);
+        PathState state = index.state(path);
+        index.base(path, Action.shown(state.frontier(), state.liveBelow(), stamp));
+    }
+
+    /** What the disk needs at the path. */
+    public Action action(SharePath path) {
+        PathState state = index.state(path);
+        return Action.of(state.frontier(), state.base(), state.liveBelow());
+    }
+
+    /** Settles the path and the directories above it, as far as this replica may and can. */
+    private void settleAround(SharePath path) throws IOException {
+        listener.touched(path);
+        if (!mayWrite()) {
+            return;
+        }
+        settle(path, 0);
+        for (SharePath above : path.ancestors()) {
+            Optional<PathRecord> winner = index.state(above).frontier().winner();
+            if (winner.isPresent() && winner.get().isLive() && !(winner.get().entry() instanceof Entry.Directory)) {
+                settle(above, 0);
+            }
+        }
+    }
+
+    /** Settles the path if it needs it and this replica now holds what that takes. */
+    public void settle(SharePath path) throws IOException {
+        if (mayWrite()) {
+            settle(path, 0);
+        }
+    }
+
+    private void settle(SharePath path, int depth) throws IOException {
+        PathState state = index.state(path);
+        List<PathRecord> minted = Settlement.of(
+                path,
+                state.frontier(),
+                index.isLiveBelow(path),
+                this::holds,
+                p -> index.state(p).frontier(),
+                dots,
+                keys.epoch());
+        for (PathRecord record : minted) {
+            index.add(record.path(), Frontier.of(List.of(record)), new TreeMap<>(), "");
+            listener.minted(record);
+            listener.touched(record.path());
+        }
+        for (PathRecord record : minted) {
+            if (!record.path().equals(path) && depth < SETTLEMENT_DEPTH_MAX) {
+                settle(record.path(), depth + 1);
+            }
+        }
+    }
+
+    private boolean holds(PathRecord record) {
+        return !(record.entry() instanceof Entry.File file)
+                || file.content().size() == 0
+                || !index.pathsOf(file.content().id(), 1).isEmpty()
+                || setAside.test(file.content().id());
+    }
+}

@@ -1,0 +1,112 @@
+package io.tandemsync.engine.scan;
+
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.Workers;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.TreeSet;
+
+/** Reads and hashes changed files on the workers, a bounded number at a time, each only if it stayed what it was. */
+final class Hashing {
+    /** Files waiting; a walk stops meanwhile. */
+    private static final int WAITING_MAX = 1_024;
+
+    /** What was read, and the stamp that held before and after. */
+    record Hashed(Stamp stamp, ContentReading.Read read) {}
+
+    /** The file changed while it was read. */
+    static final class ChangedWhileReading extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ChangedWhileReading() {
+            super("the file changed while it was read");
+        }
+    }
+
+    /** Takes a file that was hashed. */
+    interface Done {
+        void hashed(SharePath path, Hashed hashed);
+    }
+
+    /** Takes a file that could not be hashed. */
+    interface Failed {
+        void failed(SharePath path, Exception cause);
+    }
+
+    private record Waiting(SharePath path, Stamp stamp) {}
+
+    private final ShareDirectory directory;
+    private final Workers workers;
+    private final ContentReading reading;
+    private final Done done;
+    private final Failed failed;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final TreeSet<SharePath> known = new TreeSet<>();
+    private int running;
+
+    Hashing(ShareDirectory directory, Workers workers, ContentReading reading, Done done, Failed failed) {
+        this.directory = directory;
+        this.workers = workers;
+        this.reading = reading;
+        this.done = done;
+        this.failed = failed;
+    }
+
+    boolean hasRoom() {
+        return waiting.size() < WAITING_MAX;
+    }
+
+    boolean isBusy() {
+        return running > 0 || !waiting.isEmpty();
+    }
+
+    /** Has the file read, unless it waits for that already. */
+    void add(SharePath path, Stamp stamp) {
+        if (known.add(path)) {
+            waiting.add(new Waiting(path, stamp));
+        }
+    }
+
+    /** Starts as many as the workers take. */
+    void start() {
+        while (running < workers.parallelism() + 1 && !waiting.isEmpty()) {
+            Waiting next = waiting.poll();
+            running++;
+            workers.run(() -> read(next), new Workers.Answer<Hashed>() {
+                @Override
+                public void done(Hashed result) {
+                    finished(next.path());
+                    done.hashed(next.path(), result);
+                }
+
+                @Override
+                public void failed(Exception cause) {
+                    finished(next.path());
+                    failed.failed(next.path(), cause);
+                }
+            });
+        }
+    }
+
+    private void finished(SharePath path) {
+        running--;
+        known.remove(path);
+    }
+
+    private Hashed read(Waiting next) throws IOException {
+        try (ShareDirectory.Source source = directory.open(next.path())) {
+            Stamp before = source.stamp();
+            if (!before.equals(next.stamp())) {
+                throw new ChangedWhileReading();
+            }
+            ContentReading.Read read = reading.read(source);
+            if (!source.stamp().equals(before) || read.content().size() != before.size()) {
+                throw new ChangedWhileReading();
+            }
+            return new Hashed(before, read);
+        }
+    }
+}

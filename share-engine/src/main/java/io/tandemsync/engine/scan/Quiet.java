@@ -1,0 +1,100 @@
+package io.tandemsync.engine.scan;
+
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which files have rested long enough to be read.
+ *
+ * <p>A file is read only once its last change is older than the file system's clock ticks, so that no later write can leave
+ * the same stamp, and a file that is still being written is given time, more from look to look.
+ */
+final class Quiet {
+    /** More than the coarsest tick of a kernel clock (10 ms at 100 Hz), and the pause of an editor's save. */
+    static final Duration REST_MIN = Duration.ofMillis(15);
+    /** Where times have whole seconds only, ticks are seconds. */
+    static final Duration REST_COARSE = Duration.ofMillis(1_100);
+    /** Longest wait between two looks at a file that keeps changing. */
+    static final Duration REST_MAX = Duration.ofSeconds(1);
+    /** After so many looks a file that never rests is read all the same; a change while reading is then seen. */
+    private static final int LOOKS_MAX = 8;
+
+    private record Look(Stamp stamp, long since, long due, int count) {}
+
+    private final Clock clock;
+    private final TreeMap<SharePath, Look> restless = new TreeMap<>();
+
+    Quiet(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Whether the file may be read now; otherwise it is {@link #due} again later. */
+    boolean isRested(SharePath path, Stamp stamp) {
+        Duration rest = restOf(stamp);
+        Duration age = Duration.between(stamp.changed(), clock.now());
+        boolean old = age.compareTo(rest) >= 0 && !age.isNegative();
+        Look last = restless.get(path);
+        long now = clock.nanos();
+        boolean still = last != null && last.stamp().equals(stamp) && now - last.since() >= rest.toNanos();
+        if (old || still || (last != null && last.count() >= LOOKS_MAX)) {
+            restless.remove(path);
+            return true;
+        }
+        boolean same = last != null && last.stamp().equals(stamp);
+        int count = last == null ? 1 : last.count() + 1;
+        long wait = Math.min(REST_MAX.toNanos(), rest.toNanos() << Math.min(count - 1, 6));
+        restless.put(path, new Look(stamp, same && last != null ? last.since() : now, now + wait, count));
+        return false;
+    }
+
+    /** Forgets a path that is gone or was read. */
+    void forget(SharePath path) {
+        restless.remove(path);
+    }
+
+    /** The paths whose wait is over. They stay known, so that the next look counts on. */
+    List<SharePath> due() {
+        List<SharePath> due = new ArrayList<>();
+        long now = clock.nanos();
+        for (Map.Entry<SharePath, Look> entry : restless.entrySet()) {
+            Look look = entry.getValue();
+            if (look.due() - now <= 0) {
+                due.add(entry.getKey());
+                entry.setValue(new Look(look.stamp(), look.since(), now + REST_MAX.toNanos(), look.count()));
+            }
+        }
+        return due;
+    }
+
+    /** How long until the next wait is over; null if none runs. */
+    @org.jspecify.annotations.Nullable
+    Duration next() {
+        long now = clock.nanos();
+        long soonest = Long.MAX_VALUE;
+        for (Look look : restless.values()) {
+            soonest = Math.min(soonest, look.due() - now);
+        }
+        return soonest == Long.MAX_VALUE ? null : Duration.ofNanos(Math.max(0, soonest));
+    }
+
+    boolean isEmpty() {
+        return restless.isEmpty();
+    }
+
+    private static Duration restOf(Stamp stamp) {
+        boolean coarse = isWholeSecond(stamp.modified()) && isWholeSecond(stamp.changed());
+        return coarse ? REST_COARSE : REST_MIN;
+    }
+
+    private static boolean isWholeSecond(Instant time) {
+        return time.equals(time.truncatedTo(ChronoUnit.SECONDS));
+    }
+}

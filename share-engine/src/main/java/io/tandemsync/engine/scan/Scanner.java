@@ -1,0 +1,342 @@
+package io.tandemsync.engine.scan;
+
+import io.tandemsync.engine.index.PathState;
+import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.model.Text;
+import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.DiskException;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.Workers;
+import io.tandemsync.engine.reconcile.Seen;
+import io.tandemsync.engine.replica.Replica;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what changed in the directory: walks the subtrees that hints name, or the whole share, and merges each directory's
+ * names with the index's.
+ *
+ * <p>Only "nothing there" under a verified root means deleted; every other trouble is a problem, and what cannot be seen
+ * stays as it was known. Confined to the share's loop; works in steps so that the loop stays responsive.
+ */
+public final class Scanner {
+    /** Hints kept apart; more collapse into a scan of everything. */
+    private static final int HINTS_MAX = 10_000;
+
+    private final ShareDirectory directory;
+    private final Replica replica;
+    private final Quiet quiet;
+    private final Hashing hashing;
+    private final ScanHost host;
+    private final TreeSet<SharePath> hints = new TreeSet<>();
+    private final Deque<Visit> visits = new ArrayDeque<>();
+    private final List<SharePath> missing = new ArrayList<>();
+    private boolean everything;
+    private boolean whole;
+
+    /** A directory to list; absent where it is known to be gone and only what was known below it is visited. */
+    private record Visit(SharePath path, boolean absent) {}
+
+    public Scanner(
+            ShareDirectory directory,
+            Replica replica,
+            Clock clock,
+            Workers workers,
+            ContentReading reading,
+            ScanHost host) {
+        this.directory = directory;
+        this.replica = replica;
+        this.host = host;
+        this.quiet = new Quiet(clock);
+        this.hashing = new Hashing(directory, workers, reading, this::hashed, this::unhashed);
+    }
+
+    /** The path, or something below it, may have changed. */
+    public void changed(SharePath subtree) {
+        if (!everything && hints.add(subtree) && hints.size() > HINTS_MAX) {
+            everything();
+        }
+    }
+
+    /** Anything may have changed. */
+    public void everything() {
+        everything = true;
+        hints.clear();
+    }
+
+    /** Whether a scan, a hash or a wait for quiet is under way. */
+    public boolean isBusy() {
+        return everything
+                || !hints.isEmpty()
+                || !visits.isEmpty()
+                || !missing.isEmpty()
+                || hashing.isBusy()
+                || !quiet.isEmpty();
+    }
+
+    /** Whether directories are being walked now, not only files awaited. */
+    public boolean isWalking() {
+        return everything || !visits.isEmpty();
+    }
+
+    /**
+     * Does a piece of work.
+     *
+     * @return whether there is more to do at once
+     */
+    public boolean step() throws IOException {
+        quiet.due().forEach(this::changed);
+        if (visits.isEmpty() && missing.isEmpty()) {
+            begin();
+        }
+        if (!visits.isEmpty() && hashing.hasRoom()) {
+            Visit visit = visits.pop();
+            try {
+                visit(visit);
+            } catch (DiskException e) {
+                trouble(visit.path(), e);
+            }
+        }
+        if (visits.isEmpty() && !missing.isEmpty()) {
+            recordMissing();
+        }
+        hashing.start();
+        Duration next = quiet.next();
+        if (next != null) {
+            host.wake(next);
+        }
+        return hashing.hasRoom() && (!visits.isEmpty() || everything || !hints.isEmpty());
+    }
+
+    private void begin() throws IOException {
+        whole = everything;
+        if (everything) {
+            everything = false;
+            hints.clear();
+            visits.push(new Visit(SharePath.root(), false));
+            return;
+        }
+        SharePath hint = hints.pollFirst();
+        if (hint == null) {
+            return;
+        }
+        if (hint.isRoot()) {
+            visits.push(new Visit(hint, false));
+            return;
+        }
+        try {
+            look(hint, replica.index().state(hint));
+        } catch (DiskException e) {
+            trouble(hint, e);
+        }
+    }
+
+    private void visit(Visit visit) throws IOException {
+        TreeMap<SharePath, PathState> names = new TreeMap<>();
+        for (ShareIndex.Known known : replica.index().children(visit.path())) {
+            names.put(known.path(), known.state());
+        }
+        if (!visit.absent()) {
+            List<ShareDirectory.Child> children = list(visit.path());
+            if (children == null) {
+                visits.push(new Visit(visit.path(), true));
+                return;
+            }
+            for (ShareDirectory.Child child : children) {
+                SharePath path = path(visit.path(), child);
+                if (path != null && !names.containsKey(path)) {
+                    names.put(path, replica.index().state(path));
+                }
+            }
+        }
+        names.forEach((path, state) -> {
+            try {
+                if (visit.absent()) {
+                    gone(path, state);
+                } else {
+                    look(path, state);
+                }
+            } catch (IOException e) {
+                trouble(path, e);
+            }
+        });
+    }
+
+    /** The names in a directory; null if there is no such directory any more. */
+    private @Nullable List<ShareDirectory.Child> list(SharePath path) throws IOException {
+        try {
+            return directory.list(path);
+        } catch (DiskException e) {
+            boolean gone = e.reason() == DiskException.Reason.ABSENT || e.reason() == DiskException.Reason.WRONG_TYPE;
+            if (gone && !path.isRoot()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable SharePath path(SharePath parent, ShareDirectory.Child child) {
+        String name = child.name();
+        String shown = parent.isRoot() ? "" : parent + "/";
+        if (name == null) {
+            String raw = new String(child.raw(), StandardCharsets.ISO_8859_1);
+            host.problem(new Problem(
+                    Text.escaped(shown + raw),
+                    Problem.Code.NAME_NOT_UTF8,
+                    "the name is not valid UTF-8; rename it to have it synced"));
+            return null;
+        }
+        try {
+            return parent.child(name);
+        } catch (IllegalArgumentException e) {
+            boolean reserved = name.equalsIgnoreCase(SharePath.REPOSITORY_NAME);
+            host.problem(new Problem(
+                    Text.escaped(shown + name),
+                    reserved ? Problem.Code.NAME_UNSUPPORTED : Problem.Code.NAME_TOO_LONG,
+                    e.getMessage() + "; rename it to have it synced"));
+            return null;
+        }
+    }
+
+    /** Compares what stands at a path with its base. */
+    private void look(SharePath path, PathState state) throws IOException {
+        Stamp stamp = directory.stat(path);
+        if (stamp == null) {
+            gone(path, state);
+            return;
+        }
+        Base base = state.base();
+        boolean wasDirectory = base != null && base.entry() instanceof Entry.Directory;
+        switch (stamp.type()) {
+            case DIRECTORY -> {
+                visits.push(new Visit(path, false));
+                Entry.Directory found = new Entry.Directory(stamp.mode());
+                if (base == null || !base.entry().equals(found)) {
+                    replica.noticed(path, new Seen(found, stamp, stamp.modified()));
+                }
+                host.noProblem(path);
+            }
+            case SYMLINK -> {
+                below(path, wasDirectory);
+                if (base == null || !stamp.equals(base.stamp())) {
+                    Entry.Symlink link = new Entry.Symlink(directory.readLink(path));
+                    replica.noticed(path, new Seen(link, stamp, stamp.modified()));
+                }
+                host.noProblem(path);
+            }
+            case FILE -> {
+                below(path, wasDirectory);
+                if (base != null && stamp.equals(base.stamp())) {
+                    quiet.forget(path);
+                    host.noProblem(path);
+                } else if (quiet.isRested(path, stamp)) {
+                    hashing.add(path, stamp);
+                }
+            }
+            case SPECIAL -> host.problem(new Problem(
+                    path.toString(), Problem.Code.SPECIAL_FILE, "it is a socket, pipe or device, which is not synced"));
+        }
+    }
+
+    /** Where something else stands in the place of a directory, all that was below it is gone. */
+    private void below(SharePath path, boolean wasDirectory) {
+        if (wasDirectory) {
+            visits.push(new Visit(path, true));
+        }
+    }
+
+    private void gone(SharePath path, PathState state) {
+        quiet.forget(path);
+        Base base = state.base();
+        host.noProblem(path);
+        if (base != null && base.entry().isLive()) {
+            missing.add(path);
+        }
+        if (state.liveBelow() || (base != null && base.entry() instanceof Entry.Directory)) {
+            visits.push(new Visit(path, true));
+        }
+    }
+
+    /** Records what is missing, the deepest first, after making sure that the root is still the root. */
+    private void recordMissing() throws IOException {
+        List<SharePath> gone = new ArrayList<>(missing);
+        missing.clear();
+        try {
+            directory.verifyRoot();
+        } catch (IOException e) {
+            host.rootLost(e);
+            return;
+        }
+        if (whole && !host.mayDelete(gone)) {
+            return;
+        }
+        Collections.sort(gone, Collections.reverseOrder());
+        for (SharePath path : gone) {
+            Base base = replica.index().state(path).base();
+            if (base != null && base.entry().isLive() && directory.stat(path) == null) {
+                replica.noticed(path, new Seen(new Entry.Tombstone(), null, Instant.EPOCH));
+            }
+        }
+    }
+
+    private void hashed(SharePath path, Hashing.Hashed found) {
+        try {
+            record(path, found);
+        } catch (DiskException e) {
+            trouble(path, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            host.wake(Duration.ZERO);
+        }
+    }
+
+    private void record(SharePath path, Hashing.Hashed found) throws IOException {
+        Stamp now = directory.stat(path);
+        if (now == null || !found.stamp().equals(now)) {
+            changed(path);
+            return;
+        }
+        quiet.forget(path);
+        host.noProblem(path);
+        replica.index().pages(found.read().pages());
+        Entry.File file = new Entry.File(found.read().content(), now.mode(), now.modified());
+        replica.noticed(path, new Seen(file, now, now.modified()));
+        host.recorded(path);
+    }
+
+    private void unhashed(SharePath path, Exception cause) {
+        if (cause instanceof Hashing.ChangedWhileReading) {
+            changed(path);
+        } else if (cause instanceof DiskException e && e.reason() == DiskException.Reason.ABSENT) {
+            changed(path);
+        } else {
+            trouble(path, cause);
+        }
+        host.wake(Duration.ZERO);
+    }
+
+    private void trouble(SharePath path, Exception cause) {
+        boolean passing = cause instanceof DiskException e && e.reason() == DiskException.Reason.EXHAUSTED;
+        host.problem(new Problem(
+                path.toString(),
+                passing ? Problem.Code.IO : Problem.Code.UNREADABLE,
+                "it cannot be read: " + cause.getMessage() + "; check its permissions and the disk"));
+    }
+}

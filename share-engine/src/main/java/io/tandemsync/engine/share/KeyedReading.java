@@ -1,0 +1,44 @@
+package io.tandemsync.engine.share;
+
+import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.chunk.ChunkHash;
+import io.tandemsync.engine.chunk.ContentReader;
+import io.tandemsync.engine.chunk.Page;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.ChunkId;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.scan.ContentReading;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.TreeMap;
+
+/** Reads files under the share's keys; each worker thread has its own hash and window. */
+final class KeyedReading implements ContentReading {
+    private final ThreadLocal<ContentReader> readers;
+    private final ThreadLocal<ChunkHash> hashes;
+
+    KeyedReading(ShareKeys keys) {
+        readers = ThreadLocal.withInitial(keys::contentReader);
+        hashes = ThreadLocal.withInitial(keys::chunkHash);
+    }
+
+    /** This thread's hash. */
+    ChunkHash hash() {
+        return hashes.get();
+    }
+
+    @Override
+    public Read read(ShareDirectory.Source source) throws IOException {
+        long[] position = {0};
+        ContentReader.Listing listing = readers.get().read((buffer, offset, length) -> {
+            int count = source.read(ByteBuffer.wrap(buffer, offset, length), position[0]);
+            position[0] += Math.max(0, count);
+            return count;
+        });
+        TreeMap<ChunkId, Bytes> pages = new TreeMap<>();
+        for (Page.Encoded page : listing.pages()) {
+            pages.put(page.id(), page.bytes());
+        }
+        return new Read(listing.content(), pages);
+    }
+}

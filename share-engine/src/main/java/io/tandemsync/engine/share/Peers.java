@@ -1,0 +1,294 @@
+package io.tandemsync.engine.share;
+
+import io.tandemsync.engine.exchange.PeerPositions;
+import io.tandemsync.engine.exchange.PeerSession;
+import io.tandemsync.engine.exchange.RecordFormat;
+import io.tandemsync.engine.index.Totals;
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.OrderedStore;
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.Workers;
+import io.tandemsync.engine.protocol.LinkMessage.Leave;
+import io.tandemsync.engine.protocol.ProtocolException;
+import io.tandemsync.engine.protocol.ShareMessage;
+import io.tandemsync.engine.replica.Replica;
+import io.tandemsync.engine.transfer.Fetcher;
+import io.tandemsync.engine.transfer.Supply;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The peers connected to a share: their sessions, what is supplied to them, and what is told them when. */
+final class Peers {
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+    /** Least time between two progress messages that nobody waits for. */
+    private static final Duration TELL_PAUSE = Duration.ofMillis(50);
+
+    private static final class Link {
+        final int key;
+        final PeerSession session;
+        final Supply supply;
+        Instant lastSeen;
+        long toldAt;
+        long flushing;
+        long toldSeen = -1;
+
+        Link(int key, PeerSession session, Supply supply, Instant now) {
+            this.key = key;
+            this.session = session;
+            this.supply = supply;
+            this.lastSeen = now;
+        }
+    }
+
+    private final Replica replica;
+    private final RecordFormat format;
+    private final ShareDirectory directory;
+    private final Workers workers;
+    private final Clock clock;
+    private final Fetcher fetcher;
+    private final PeerPositions positions;
+    private final UUID startNonce;
+    private final IdentityHashMap<PeerChannel, Link> links = new IdentityHashMap<>();
+    private final TreeMap<Integer, Link> ordered = new TreeMap<>();
+    private int keys;
+
+    Peers(
+            ShareSetup setup,
+            Replica replica,
+            RecordFormat format,
+            Fetcher fetcher,
+            OrderedStore store,
+            UUID startNonce) {
+        this.replica = replica;
+        this.format = format;
+        this.directory = setup.directory();
+        this.workers = setup.workers();
+        this.clock = setup.clock();
+        this.fetcher = fetcher;
+        this.positions = new PeerPositions(store);
+        this.startNonce = startNonce;
+    }
+
+    void opened(PeerChannel channel) {
+        Link link = new Link(
+                keys++,
+                new PeerSession(channel, replica, format, positions),
+                new Supply(channel, replica.index(), directory, workers),
+                clock.now());
+        links.put(channel, link);
+        ordered.put(link.key, link);
+        link.session.begin(startNonce);
+    }
+
+    void closed(PeerChannel channel) {
+        Link link = links.remove(channel);
+        if (link != null) {
+            ordered.remove(link.key);
+            link.supply.close();
+            fetcher.closed(link.key);
+        }
+    }
+
+    void closeAll(Leave.Reason reason) {
+        for (Link link : new ArrayList<>(ordered.values())) {
+            closed(link.session.channel());
+            link.session.channel().close(reason);
+        }
+    }
+
+    void bulkRoom(PeerChannel channel) {
+        Link link = links.get(channel);
+        if (link != null) {
+            link.session.pumpRepairs();
+            link.supply.pump();
+        }
+    }
+
+    /** What came with a message. */
+    enum Effect {
+        NOTHING,
+        /** Records came that have to be made durable. */
+        RECORDS,
+        /** The peer is ready or has got content. */
+        SOURCES
+    }
+
+    /** Takes in a message; a peer that breaks the protocol loses its channel. */
+    Effect received(PeerChannel channel, ShareMessage message) throws IOException {
+        Link link = links.get(channel);
+        if (link == null) {
+            return Effect.NOTHING;
+        }
+        link.lastSeen = clock.now();
+        try {
+            return handle(link, message);
+        } catch (ProtocolException e) {
+            LOG.warn(
+                    "A peer broke the protocol; its channel is closed. peer={} cause={}",
+                    channel.peer().device(),
+                    e.getMessage());
+            closed(channel);
+            channel.close(Leave.Reason.BROKEN);
+            return Effect.NOTHING;
+        }
+    }
+
+    private Effect handle(Link link, ShareMessage message) throws IOException {
+        PeerSession session = link.session;
+        if (message instanceof ShareMessage.Welcome welcome) {
+            return welcomed(link, welcome);
+        }
+        if (!session.isWelcomed()) {
+            throw new ProtocolException("a message came before the welcome");
+        }
+        if (message instanceof ShareMessage.Records records) {
+            mayTell(session);
+            session.received(records);
+            return Effect.RECORDS;
+        }
+        if (message instanceof ShareMessage.Progress progress) {
+            ShareMessage.Progress before = session.theirs();
+            session.received(progress);
+            fetcher.available(link.key, progress.generation());
+            return before == null || before.generation() != progress.generation() ? Effect.SOURCES : Effect.NOTHING;
+        }
+        if (message instanceof ShareMessage.Request request) {
+            link.supply.requested(request);
+        } else if (message instanceof ShareMessage.Data data) {
+            fetcher.received(link.key, data);
+        } else if (message instanceof ShareMessage.Refused refused) {
+            fetcher.refused(link.key, refused);
+        } else if (message instanceof ShareMessage.PageRequest request) {
+            link.supply.requested(request);
+        } else if (message instanceof ShareMessage.Pages pages) {
+            fetcher.received(link.key, pages);
+        } else if (message instanceof ShareMessage.Buckets buckets) {
+            session.received(buckets);
+        } else if (message instanceof ShareMessage.Repair repair) {
+            session.received(repair);
+        }
+        return Effect.NOTHING;
+    }
+
+    private Effect welcomed(Link link, ShareMessage.Welcome welcome) throws IOException {
+        boolean twin =
+                welcome.replica().equals(replica.id()) && !welcome.startNonce().equals(startNonce);
+        if (twin || replica.isDoubtful(welcome.context())) {
+            LOG.warn(
+                    "Another device used this replica's id; going on under a new one. peer={}",
+                    link.session.channel().peer().device());
+            replica.renew();
+        }
+        link.session.received(welcome);
+        fetcher.opened(link.key, link.session.channel());
+        return Effect.SOURCES;
+    }
+
+    /** Records from a reader may only be what writers signed; the session checks the signatures. */
+    private static void mayTell(PeerSession session) {
+        if (!session.channel().peer().mode().covers(AccessMode.BLIND)) {
+            throw new ProtocolException("this peer may tell nothing");
+        }
+    }
+
+    boolean awaitDurable() {
+        return ordered.values().stream().anyMatch(link -> link.session.merged() > link.session.seen());
+    }
+
+    void flushBegins() {
+        ordered.values().forEach(link -> link.flushing = link.session.merged());
+    }
+
+    void flushEnded() {
+        ordered.values().forEach(link -> link.session.durable(link.flushing));
+    }
+
+    /**
+     * Pushes what is durable and tells where this replica stands.
+     *
+     * @return how long until something held back should be told; null if nothing is
+     */
+    @Nullable
+    Duration tell(long durable, long generation, boolean busy) {
+        Duration wait = null;
+        long now = clock.nanos();
+        for (Link link : ordered.values()) {
+            link.session.push(durable);
+            ShareMessage.Progress progress = progress(link.session, generation, busy);
+            if (!link.session.hasNews(progress)) {
+                link.session.compare(now);
+                continue;
+            }
+            long left = link.toldAt + TELL_PAUSE.toNanos() - now;
+            boolean urgent = link.toldSeen != progress.seen() || !busy;
+            if (left <= 0 || urgent) {
+                link.toldAt = now;
+                link.toldSeen = progress.seen();
+                link.session.tell(progress);
+            } else if (wait == null || wait.toNanos() > left) {
+                wait = Duration.ofNanos(left);
+            }
+        }
+        return wait;
+    }
+
+    private ShareMessage.Progress progress(PeerSession session, long generation, boolean busy) {
+        Totals totals = replica.index().totals();
+        return new ShareMessage.Progress(
+                replica.index().sequence(),
+                session.seen(),
+                replica.index().digest(),
+                new ShareMessage.Need(
+                        totals.need().files(),
+                        totals.need().bytes(),
+                        totals.global().files(),
+                        totals.global().bytes()),
+                generation,
+                busy,
+                replica.context());
+    }
+
+    boolean areAllInSync() {
+        return ordered.values().stream().allMatch(link -> link.session.isInSync());
+    }
+
+    List<ShareStatus.PeerStatus> status() {
+        List<ShareStatus.PeerStatus> peers = new ArrayList<>();
+        for (Link link : ordered.values()) {
+            PeerChannel.Peer peer = link.session.channel().peer();
+            peers.add(new ShareStatus.PeerStatus(
+                    peer.device(),
+                    peer.name(),
+                    peer.mode(),
+                    peer.transport(),
+                    peer.outbound(),
+                    peer.address(),
+                    link.session.isInSync(),
+                    completion(link.session),
+                    link.lastSeen));
+        }
+        return peers;
+    }
+
+    /** How much of the share a peer has by its own account; an empty share is complete. */
+    private static double completion(PeerSession session) {
+        ShareMessage.Progress theirs = session.theirs();
+        if (theirs == null) {
+            return 0;
+        }
+        long total = theirs.need().globalBytes() + theirs.need().globalFiles();
+        long missing = theirs.need().bytes() + theirs.need().files();
+        return total <= 0 ? 1 : Math.max(0, Math.min(1, 1.0 - (double) missing / total));
+    }
+}

@@ -1,0 +1,53 @@
+package io.tandemsync.engine.share;
+
+import io.tandemsync.engine.access.RecordCodec;
+import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.codec.FormatException;
+import io.tandemsync.engine.exchange.RecordFormat;
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.port.SignatureScheme;
+import io.tandemsync.engine.protocol.ProtocolException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Records sealed under the share's keys and signed by its writers where the peer did not prove to be one. */
+final class SealedRecords implements RecordFormat {
+    private final RecordCodec codec;
+    private final boolean signs;
+
+    SealedRecords(ShareKeys keys) {
+        this.codec = new RecordCodec(keys);
+        this.signs = keys.mode() == AccessMode.WRITE;
+    }
+
+    @Override
+    public Bytes encode(PathRecord record, @Nullable Bytes signature, boolean sign) {
+        Bytes encoded = codec.encode(record, sign && signs && signature == null);
+        if (signature == null || !sign) {
+            return encoded;
+        }
+        byte[] unsigned = encoded.array();
+        // An unsigned record ends with the length of its signature, zero.
+        byte[] signed = Arrays.copyOf(unsigned, unsigned.length + signature.length());
+        signed[unsigned.length - 1] = SignatureScheme.SIGNATURE_BYTES;
+        System.arraycopy(signature.array(), 0, signed, unsigned.length, signature.length());
+        return Bytes.wrap(signed);
+    }
+
+    @Override
+    public Told decode(Bytes bytes, boolean signatureRequired) {
+        try {
+            RecordCodec.Decoded decoded = codec.decode(bytes, signatureRequired);
+            return new Told(decoded.record(), decoded.signed() ? signatureOf(bytes) : null);
+        } catch (FormatException e) {
+            throw new ProtocolException("a record is refused: " + e.getMessage(), e);
+        }
+    }
+
+    private static Bytes signatureOf(Bytes bytes) {
+        byte[] all = bytes.array();
+        return Bytes.wrap(Arrays.copyOfRange(all, all.length - SignatureScheme.SIGNATURE_BYTES, all.length));
+    }
+}

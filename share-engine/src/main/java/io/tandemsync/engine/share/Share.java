@@ -1,0 +1,258 @@
+package io.tandemsync.engine.share;
+
+import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.DiskException;
+import io.tandemsync.engine.port.Loop;
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.port.ShareEndpoint;
+import io.tandemsync.engine.protocol.LinkMessage.Leave;
+import io.tandemsync.engine.protocol.ShareMessage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One share as others see it: hints, peers and commands go in, a status comes out. Everything that happens in it happens in
+ * its loop; what is called from other threads is handed over.
+ */
+public final class Share implements ShareEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(Share.class);
+    /** How often the root is checked and waiting work looked at. */
+    private static final Duration TICK = Duration.ofSeconds(5);
+    /** How long one round may keep the loop. */
+    private static final Duration ROUND_MAX = Duration.ofMillis(20);
+
+    private final ShareSetup setup;
+    private final Loop loop;
+    private final ShareRound round;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile ShareStatus status;
+    private boolean scheduled;
+    private long wakeAt = Long.MAX_VALUE;
+    private boolean started;
+    private boolean closed;
+
+    private Share(ShareSetup setup, ShareListener listener) throws IOException {
+        this.setup = setup;
+        this.loop = setup.loop();
+        this.round = new ShareRound(setup, listener, this::wake, this::publish);
+        this.status = round.status();
+    }
+
+    /** Opens the share in its store; it does nothing before {@link #start}. */
+    public static Share open(ShareSetup setup, ShareListener listener) throws IOException {
+        return new Share(setup, listener);
+    }
+
+    /** Begins to scan, to place and to talk. */
+    public void start() {
+        inLoop(() -> {
+            started = true;
+            round.start();
+            tick();
+        });
+    }
+
+    /** What the share shows of itself; from any thread. */
+    public ShareStatus status() {
+        return status;
+    }
+
+    /** The path, or something below it, may have changed. */
+    public void changed(SharePath subtree) {
+        inLoop(() -> round.scanner().changed(subtree));
+    }
+
+    /** Anything may have changed. */
+    public void everything(String reason) {
+        LOG.info("Everything is scanned again. reason={}", reason);
+        inLoop(round::rescan);
+    }
+
+    /** Stops syncing until {@link #resume}. */
+    public void pause() {
+        inLoop(round::pause);
+    }
+
+    /** Goes on syncing; also accepts what made the share halt. */
+    public void resume() {
+        resume(false);
+    }
+
+    /** Goes on syncing; accepts what made the share halt, or takes it back. */
+    public void resume(boolean undo) {
+        inLoop(() -> round.resume(undo));
+    }
+
+    /** Compares the whole directory with the repository now. */
+    public void rescan() {
+        inLoop(round::rescan);
+    }
+
+    /** Takes over changed settings. */
+    public void configure(ShareSettings settings) {
+        inLoop(() -> round.configure(settings));
+    }
+
+    /** The open conflicts. */
+    public CompletableFuture<List<Conflict>> conflicts() {
+        return ask(round::conflicts);
+    }
+
+    private <T> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    /** Stops for good: leaves its peers, then closes the store and the directory. */
+    public CompletableFuture<Void> close() {
+        loop.execute(() -> {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                round.close();
+                ended.complete(null);
+            } catch (IOException e) {
+                ended.completeExceptionally(e);
+            }
+        });
+        return ended;
+    }
+
+    @Override
+    public boolean admits(DeviceId device) {
+        return setup.admits().test(device);
+    }
+
+    @Override
+    public void opened(PeerChannel channel) {
+        loop.execute(() -> {
+            if (closed || !started || !round.isTalking()) {
+                channel.close(Leave.Reason.STOPPED);
+            } else {
+                round.peers().opened(channel);
+                kick();
+            }
+        });
+    }
+
+    @Override
+    public void received(PeerChannel channel, ShareMessage message) {
+        inLoop(() -> round.received(channel, message));
+    }
+
+    @Override
+    public void bulkRoom(PeerChannel channel) {
+        inLoop(() -> round.peers().bulkRoom(channel));
+    }
+
+    @Override
+    public void closed(PeerChannel channel) {
+        inLoop(() -> round.peers().closed(channel));
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void inLoop(Step step) {
+        loop.execute(() -> {
+            if (!closed) {
+                attempt(step);
+                kick();
+            }
+        });
+    }
+
+    /** A disk that fails stops this share with a reason; a fault of our own does so as well, and is logged whole. */
+    private void attempt(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            round.fail(e);
+        } catch (UncheckedIOException e) {
+            round.fail(e);
+        } catch (RuntimeException e) {
+            LOG.error("A share stopped by a fault of its own.", e);
+            round.fail(e);
+        }
+    }
+
+    private void kick() {
+        if (!scheduled && !closed) {
+            scheduled = true;
+            loop.execute(this::runRound);
+        }
+    }
+
+    private void runRound() {
+        scheduled = false;
+        if (closed || !started) {
+            return;
+        }
+        long end = setup.clock().nanos() + ROUND_MAX.toNanos();
+        attempt(() -> {
+            boolean more = true;
+            while (more && setup.clock().nanos() - end < 0) {
+                more = round.work();
+            }
+            round.tell();
+            if (more) {
+                kick();
+            }
+        });
+    }
+
+    /** Runs a round after the delay, unless one runs sooner anyway. */
+    private void wake(Duration delay) {
+        if (delay.isZero() || delay.isNegative()) {
+            kick();
+            return;
+        }
+        long at = setup.clock().nanos() + delay.toNanos();
+        if (wakeAt != Long.MAX_VALUE && wakeAt - at <= 0) {
+            return;
+        }
+        wakeAt = at;
+        loop.schedule(delay, () -> {
+            if (wakeAt == at) {
+                wakeAt = Long.MAX_VALUE;
+            }
+            kick();
+        });
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        attempt(round::tick);
+        kick();
+        loop.schedule(TICK, this::tick);
+    }
+
+    private void publish(ShareStatus news) {
+        status = news;
+    }
+
+    /** Whether the cause says that the root is not there, or that something else stands in its place. */
+    static String rootFault(Exception cause) {
+        boolean replaced = cause instanceof DiskException e && e.reason() == DiskException.Reason.WRONG_TYPE;
+        return replaced ? "root-replaced" : "root-missing";
+    }
+}

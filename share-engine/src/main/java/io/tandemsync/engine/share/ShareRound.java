@@ -1,0 +1,475 @@
+package io.tandemsync.engine.share;
+
+import io.tandemsync.engine.index.PathState;
+import io.tandemsync.engine.index.Totals;
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.place.KeptVersions;
+import io.tandemsync.engine.place.PlaceHost;
+import io.tandemsync.engine.place.PlaceSetup;
+import io.tandemsync.engine.place.Swap;
+import io.tandemsync.engine.place.Transitions;
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.protocol.LinkMessage.Leave;
+import io.tandemsync.engine.protocol.ShareMessage;
+import io.tandemsync.engine.reconcile.ConflictId;
+import io.tandemsync.engine.replica.Replica;
+import io.tandemsync.engine.replica.ReplicaListener;
+import io.tandemsync.engine.scan.ScanHost;
+import io.tandemsync.engine.scan.Scanner;
+import io.tandemsync.engine.transfer.Fetcher;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rounds of one share: scan, decide, fetch, place, make durable, tell. It holds the parts together and decides when
+ * each may work; confined to the share's loop.
+ */
+final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durability.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(ShareRound.class);
+    /** Unwatched deletions up to this number never halt a share. */
+    private static final int DELETIONS_UNQUESTIONED = 50;
+
+    private static final Duration STATUS_PAUSE = Duration.ofMillis(100);
+    private static final Duration EVICT_PAUSE = Duration.ofHours(1);
+    private static final Duration PROBLEMS_PAUSE = Duration.ofMinutes(1);
+
+    private final ShareSetup setup;
+    private final ShareDirectory directory;
+    private final ShareListener listener;
+    private final Consumer<Duration> wakes;
+    private final Consumer<ShareStatus> publishes;
+    private final Replica replica;
+    private final KeptVersions versions;
+    private final Scanner scanner;
+    private final Transitions transitions;
+    private final Swap swap;
+    private final Durability durability;
+    private final Peers peers;
+    private final Problems problems = new Problems();
+    private ShareSettings settings;
+    private ShareStatus.@Nullable Fault fault;
+    private List<SharePath> questioned = new ArrayList<>();
+    private boolean accepted;
+    private boolean paused;
+    private long generation;
+    private long publishedAt;
+    private long scannedAt;
+    private long evictedAt;
+    private long retriedAt;
+    private boolean storeDirty = true;
+    private @Nullable ShareStatus published;
+
+    ShareRound(ShareSetup setup, ShareListener listener, Consumer<Duration> wakes, Consumer<ShareStatus> publishes)
+            throws IOException {
+        this.setup = setup;
+        this.directory = setup.directory();
+        this.listener = listener;
+        this.wakes = wakes;
+        this.publishes = publishes;
+        this.settings = setup.settings();
+        this.paused = setup.paused();
+        KeyedReading reading = new KeyedReading(setup.keys());
+        this.replica = Replica.open(setup.keys(), setup.store(), setup.anchor(), setup.randomness(), this);
+        this.versions = new KeptVersions(setup.store(), directory, setup.clock());
+        replica.alsoHolds(versions::holds);
+        this.scanner = new Scanner(directory, replica, setup.clock(), setup.workers(), reading, this);
+        PlaceSetup place = new PlaceSetup(
+                replica,
+                setup.keys()::pathId,
+                setup.store(),
+                directory,
+                versions,
+                setup.workers(),
+                reading,
+                setup.clock(),
+                setup.randomness());
+        this.swap = new Swap(place, this);
+        List<String> partial = directory.list(ShareDirectory.Area.STAGING);
+        this.transitions = new Transitions(
+                place,
+                host -> new Fetcher(replica.index(), directory, setup.workers(), reading::hash, partial, host),
+                swap,
+                this);
+        this.durability = new Durability(replica.index(), setup.store(), directory, setup.workers(), this::fail);
+        ByteBuffer nonce = ByteBuffer.wrap(setup.randomness().bytes(16));
+        this.peers = new Peers(
+                setup,
+                replica,
+                new SealedRecords(setup.keys()),
+                transitions.fetcher(),
+                setup.store(),
+                new UUID(nonce.getLong(), nonce.getLong()));
+    }
+
+    Scanner scanner() {
+        return scanner;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    boolean isTalking() {
+        return !paused && fault == null;
+    }
+
+    void start() throws IOException {
+        directory.verifyRoot();
+        swap.recover();
+        rescan();
+        transitions.again();
+    }
+
+    void rescan() {
+        scannedAt = setup.clock().nanos();
+        scanner.everything();
+    }
+
+    void pause() {
+        paused = true;
+        peers.closeAll(Leave.Reason.STOPPED);
+    }
+
+    void resume(boolean undo) throws IOException {
+        paused = false;
+        if (fault != null && fault.code().equals("halted")) {
+            fault = null;
+            accepted = !undo;
+            if (undo) {
+                takeBack();
+            }
+        }
+        rescan();
+        transitions.again();
+    }
+
+    /** What a person did not mean to delete is to come back from kept versions and peers. */
+    private void takeBack() throws IOException {
+        for (SharePath path : questioned) {
+            replica.index().base(path, null);
+        }
+        questioned = new ArrayList<>();
+    }
+
+    void configure(ShareSettings changed) {
+        settings = changed;
+    }
+
+    void received(PeerChannel channel, ShareMessage message) throws IOException {
+        switch (peers.received(channel, message)) {
+            case RECORDS -> {
+                durability.want();
+                storeDirty = true;
+            }
+            case SOURCES -> transitions.sourcesChanged();
+            case NOTHING -> {
+                return;
+            }
+        }
+    }
+
+    /** Does a piece of work; returns whether there is more at once. */
+    boolean work() throws IOException {
+        if (!isTalking()) {
+            return false;
+        }
+        boolean more = scanner.step();
+        more |= transitions.step();
+        durability.step(this);
+        return more;
+    }
+
+    /** Tells peers and people where this replica stands. */
+    void tell() {
+        if (isTalking()) {
+            Duration wait = peers.tell(durability.durable(), generation, isBusy());
+            if (wait != null) {
+                wakes.accept(wait);
+            }
+        }
+        publish();
+    }
+
+    private boolean isBusy() {
+        return scanner.isBusy() || transitions.isBusy() || durability.isBusy();
+    }
+
+    void tick() throws IOException {
+        if (paused) {
+            return;
+        }
+        if (fault == null) {
+            try {
+                directory.verifyRoot();
+            } catch (IOException e) {
+                rootLost(e);
+                return;
+            }
+            whenDue();
+        }
+    }
+
+    private void whenDue() throws IOException {
+        long now = setup.clock().nanos();
+        if (now - scannedAt > settings.rescanInterval().toNanos()) {
+            rescan();
+        }
+        if (!problems.isEmpty() && now - retriedAt > PROBLEMS_PAUSE.toNanos()) {
+            retriedAt = now;
+            problems.all().forEach(problem -> retry(problem.path()));
+        }
+        if (!isBusy()) {
+            if (now - evictedAt > EVICT_PAUSE.toNanos() || evictedAt == 0) {
+                evictedAt = now;
+                versions.evict();
+            }
+            if (storeDirty) {
+                storeDirty = false;
+                setup.store().maintain();
+            }
+        }
+    }
+
+    private void retry(String path) {
+        try {
+            scanner.changed(SharePath.of(path));
+        } catch (IllegalArgumentException e) {
+            // A name that is no share path is seen again by the next whole scan.
+            LOG.debug("A problem's path is no share path and waits for the next scan. cause={}", e.getMessage());
+        }
+    }
+
+    /** The disk or this share's own code failed: it stands still, with the reason, and loses nothing. */
+    void fail(Exception cause) {
+        String code = cause instanceof IOException ? "io" : "internal";
+        halt(new ShareStatus.Fault(code, String.valueOf(cause.getMessage())));
+    }
+
+    private void halt(ShareStatus.Fault reason) {
+        if (fault == null) {
+            fault = reason;
+            LOG.error("A share stands still. code={} cause={}", reason.code(), reason.message());
+            peers.closeAll(Leave.Reason.STOPPED);
+            listener.halted(reason);
+        }
+        publishedAt = 0;
+        publish();
+    }
+
+    void close() throws IOException {
+        peers.closeAll(Leave.Reason.STOPPED);
+        try {
+            setup.store().sync();
+        } finally {
+            try {
+                setup.store().close();
+            } finally {
+                directory.close();
+            }
+        }
+    }
+
+    List<Conflict> conflicts() {
+        List<Conflict> conflicts = new ArrayList<>();
+        replica.index().forEach((path, state) -> {
+            Optional<PathRecord> copy = state.frontier().winner();
+            SharePath original =
+                    copy.isPresent() && copy.get().isLive() ? copy.get().conflictOf() : null;
+            if (copy.isPresent() && original != null) {
+                conflicts.add(conflict(original, copy.get()));
+            }
+        });
+        return conflicts;
+    }
+
+    private Conflict conflict(SharePath original, PathRecord copy) {
+        Optional<PathRecord> winner = replica.index().state(original).frontier().winner();
+        return new Conflict(
+                ConflictId.of(original, copy),
+                original.toString(),
+                copy.path().toString(),
+                copy.contentTime(),
+                side(winner.orElse(copy)),
+                side(copy));
+    }
+
+    private static Conflict.Side side(PathRecord record) {
+        long size = record.entry() instanceof Entry.File file ? file.content().size() : 0;
+        return new Conflict.Side(
+                record.contentTime(), size, record.contentDot().replica().toString());
+    }
+
+    // What the parts tell.
+
+    @Override
+    public void problem(Problem problem) {
+        if (problems.add(problem)) {
+            listener.problem(problem);
+        }
+    }
+
+    @Override
+    public void noProblem(SharePath path) {
+        problems.remove(path);
+    }
+
+    @Override
+    public void recorded(SharePath path) {
+        durability.file(path);
+        generation++;
+    }
+
+    @Override
+    public void wake(Duration delay) {
+        wakes.accept(delay);
+    }
+
+    @Override
+    public void rootLost(Exception cause) {
+        halt(new ShareStatus.Fault(Share.rootFault(cause), String.valueOf(cause.getMessage())));
+    }
+
+    @Override
+    public boolean mayDelete(List<SharePath> missing) {
+        Totals.Sum local = replica.index().totals().local();
+        long half = (local.files() + local.directories()) / 2;
+        if (accepted || missing.size() <= DELETIONS_UNQUESTIONED || missing.size() <= half) {
+            accepted = false;
+            return true;
+        }
+        questioned = new ArrayList<>(missing);
+        halt(new ShareStatus.Fault(
+                "halted",
+                missing.size() + " of " + (local.files() + local.directories())
+                        + " paths are gone and nobody saw them go; type `tandem share resume` to accept that, or"
+                        + " `tandem share resume --undo` to bring them back"));
+        return false;
+    }
+
+    @Override
+    public void minted(PathRecord record) {
+        storeDirty = true;
+        SharePath original = record.conflictOf();
+        if (original != null && record.isLive()) {
+            listener.conflict(original.toString(), record.path().toString());
+        } else {
+            String kind = record.isLive() ? "changed" : "deleted";
+            listener.localChange(record.path().toString(), kind);
+        }
+    }
+
+    @Override
+    public void touched(SharePath path) {
+        transitions.again();
+        wakes.accept(Duration.ZERO);
+    }
+
+    @Override
+    public void rescan(SharePath path) {
+        scanner.changed(path);
+        wakes.accept(Duration.ZERO);
+    }
+
+    @Override
+    public void applied(SharePath path, boolean removed) {
+        generation++;
+        storeDirty = true;
+        PathState state = replica.index().state(path);
+        Base base = state.base();
+        if (base != null) {
+            listener.applied(path.toString(), removed ? "deleted" : "changed");
+        }
+    }
+
+    @Override
+    public void changedDirectory(SharePath path) {
+        durability.directory(path);
+    }
+
+    @Override
+    public void wrongBytes(PeerChannel channel, SharePath path) {
+        LOG.warn(
+                "A peer sent bytes that are not what they are named; others are asked. peer={}",
+                channel.peer().device());
+    }
+
+    @Override
+    public void begins() {
+        peers.flushBegins();
+    }
+
+    @Override
+    public void ended() {
+        peers.flushEnded();
+        wakes.accept(Duration.ZERO);
+    }
+
+    // Status.
+
+    private void publish() {
+        long now = setup.clock().nanos();
+        long left = publishedAt + STATUS_PAUSE.toNanos() - now;
+        boolean settled = !isBusy();
+        if (publishedAt != 0 && left > 0 && !settled) {
+            wakes.accept(Duration.ofNanos(left));
+            return;
+        }
+        ShareStatus status = status();
+        if (!status.equals(published)) {
+            publishedAt = now;
+            published = status;
+            publishes.accept(status);
+            listener.statusChanged(status);
+        }
+    }
+
+    ShareStatus status() {
+        Totals totals = replica.index().totals();
+        return new ShareStatus(
+                state(),
+                count(totals.local()),
+                count(totals.global()),
+                new ShareStatus.Need(totals.need().files(), totals.need().bytes()),
+                totals.conflicts(),
+                problems.all(),
+                fault,
+                peers.status(),
+                setup.keys().mode().covers(AccessMode.WRITE)
+                        ? 0
+                        : replica.localChanges().size());
+    }
+
+    private ShareStatus.State state() {
+        if (fault != null) {
+            return ShareStatus.State.ERROR;
+        }
+        if (paused) {
+            return ShareStatus.State.PAUSED;
+        }
+        if (scanner.isBusy()) {
+            return ShareStatus.State.SCANNING;
+        }
+        return isBusy() || replica.index().totals().need().files() > 0
+                ? ShareStatus.State.SYNCING
+                : ShareStatus.State.IDLE;
+    }
+
+    private static ShareStatus.Count count(Totals.Sum sum) {
+        return new ShareStatus.Count(sum.files(), sum.directories(), sum.bytes());
+    }
+}

@@ -1,0 +1,148 @@
+package io.tandemsync.engine.transfer;
+
+import io.tandemsync.engine.chunk.ChunkHash;
+import io.tandemsync.engine.model.ChunkId;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.ShareDirectory.Area;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Work on staged files, done on the workers: taking chunks from local sources, writing what came, finishing. */
+final class Assembly {
+    private final ShareDirectory directory;
+    private final Supplier<ChunkHash> hashes;
+
+    Assembly(ShareDirectory directory, Supplier<ChunkHash> hashes) {
+        this.directory = directory;
+        this.hashes = hashes;
+    }
+
+    /** A chunk that does not have the bytes that its id names. */
+    static final class WrongChunk extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        WrongChunk() {
+            super("a chunk came with other bytes than its id names");
+        }
+    }
+
+    /**
+     * Puts into the staged file what this machine has: what an interrupted transfer left, equal files, the old version.
+     *
+     * @return the chunks still missing
+     */
+    List<ChunkList.Chunk> prepare(Fetch fetch, List<ChunkList.Chunk> chunks, List<ChunkList.Chunk> oldChunks)
+            throws IOException {
+        try (ShareDirectory.Target target = directory.create(Area.STAGING, fetch.name())) {
+            List<ChunkList.Chunk> missing = present(target, chunks);
+            for (LocalSource source : fetch.equal()) {
+                missing = missing.isEmpty() ? missing : take(source, missing, target, offsets(missing));
+            }
+            LocalSource old = fetch.oldSource();
+            if (old != null && !missing.isEmpty() && !oldChunks.isEmpty()) {
+                missing = take(old, missing, target, offsets(oldChunks));
+            }
+            target.resize(fetch.file().content().size());
+            return missing;
+        }
+    }
+
+    /** Verifies a chunk and writes it to its place. */
+    void write(String name, ChunkList.Chunk chunk, byte[] bytes) throws IOException {
+        verify(chunk, bytes);
+        try (ShareDirectory.Target target = directory.create(Area.STAGING, name)) {
+            target.write(ByteBuffer.wrap(bytes), chunk.offset());
+        }
+    }
+
+    /** Writes a file of one chunk, or none, in one go. */
+    void writeWhole(Fetch fetch, List<ChunkList.Chunk> chunks, byte[] bytes) throws IOException {
+        if (!chunks.isEmpty()) {
+            verify(chunks.get(0), bytes);
+        }
+        try (ShareDirectory.Target target = directory.create(Area.STAGING, fetch.name())) {
+            target.write(ByteBuffer.wrap(bytes), 0);
+            target.resize(bytes.length);
+        }
+        finish(fetch);
+    }
+
+    /** Gives the staged file its permission bits and times. */
+    void finish(Fetch fetch) throws IOException {
+        Entry.File file = fetch.file();
+        if (fetch.old() != null) {
+            directory.inherit(Area.STAGING, fetch.name(), fetch.path());
+        }
+        directory.setMetadata(Area.STAGING, fetch.name(), file.mode(), file.modified());
+    }
+
+    private void verify(ChunkList.Chunk chunk, byte[] bytes) throws WrongChunk {
+        if (bytes.length != chunk.length()
+                || !hashes.get().chunk(bytes, 0, bytes.length).equals(chunk.id())) {
+            throw new WrongChunk();
+        }
+    }
+
+    private List<ChunkList.Chunk> present(ShareDirectory.Target target, List<ChunkList.Chunk> chunks)
+            throws IOException {
+        long size = target.stamp().size();
+        if (size == 0) {
+            return chunks;
+        }
+        List<ChunkList.Chunk> missing = new ArrayList<>();
+        for (ChunkList.Chunk chunk : chunks) {
+            byte[] bytes =
+                    chunk.offset() + chunk.length() <= size ? read(target, chunk.offset(), chunk.length()) : null;
+            if (bytes == null || !hashes.get().chunk(bytes, 0, bytes.length).equals(chunk.id())) {
+                missing.add(chunk);
+            }
+        }
+        return missing;
+    }
+
+    private List<ChunkList.Chunk> take(
+            LocalSource from,
+            List<ChunkList.Chunk> wanted,
+            ShareDirectory.Target target,
+            SortedMap<ChunkId, Long> offsets) {
+        List<ChunkList.Chunk> missing = new ArrayList<>();
+        try (ShareDirectory.Source source = from.open(directory)) {
+            for (ChunkList.Chunk chunk : wanted) {
+                Long offset = offsets.get(chunk.id());
+                byte[] bytes = offset == null ? null : read(source, offset, chunk.length());
+                if (bytes != null && hashes.get().chunk(bytes, 0, bytes.length).equals(chunk.id())) {
+                    target.write(ByteBuffer.wrap(bytes), chunk.offset());
+                } else {
+                    missing.add(chunk);
+                }
+            }
+            return missing;
+        } catch (IOException e) {
+            // The source is only a short cut: what it did not give is asked of peers.
+            return wanted;
+        }
+    }
+
+    private static SortedMap<ChunkId, Long> offsets(List<ChunkList.Chunk> chunks) {
+        TreeMap<ChunkId, Long> offsets = new TreeMap<>();
+        chunks.forEach(chunk -> offsets.putIfAbsent(chunk.id(), chunk.offset()));
+        return offsets;
+    }
+
+    private static byte @Nullable [] read(ShareDirectory.Source source, long offset, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (source.read(bytes, offset + bytes.position()) < 0) {
+                return null;
+            }
+        }
+        return bytes.array();
+    }
+}

@@ -1,0 +1,422 @@
+package io.tandemsync.engine.transfer;
+
+import io.tandemsync.engine.chunk.ChunkHash;
+import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.ChunkId;
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.Workers;
+import io.tandemsync.engine.protocol.Limits;
+import io.tandemsync.engine.protocol.ProtocolException;
+import io.tandemsync.engine.protocol.ShareMessage;
+import io.tandemsync.engine.transfer.Sources.Asked;
+import io.tandemsync.engine.transfer.Sources.Wanted;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts files together in the staging area: from what this machine has, then from all peers that have the rest, with a
+ * bounded number of bytes asked of each. Small files go before large ones. Confined to the share's loop.
+ */
+public final class Fetcher {
+    /** Fetches at once; more would only hold memory. */
+    private static final int FETCHES_MAX = 2_048;
+
+    private final ShareIndex index;
+    private final Workers workers;
+    private final Supplier<ChunkHash> hashes;
+    private final Assembly assembly;
+    private final FetchHost host;
+    private final TreeSet<String> partial;
+    private final TreeMap<Integer, Sources> peers = new TreeMap<>();
+    private final TreeMap<Long, Download> downloads = new TreeMap<>();
+    private final TreeMap<Long, Download> awaitingPages = new TreeMap<>();
+    private final PriorityQueue<Wanted> queue = new PriorityQueue<>(Comparator.comparingLong(
+                    (Wanted w) -> w.download().fetch.file().content().size())
+            .thenComparingLong(w -> w.download().number)
+            .thenComparingLong(w -> w.chunk().offset()));
+    private long numbers;
+
+    /**
+     * A fetcher.
+     *
+     * @param partial names in the staging area that an earlier run left
+     */
+    public Fetcher(
+            ShareIndex index,
+            ShareDirectory directory,
+            Workers workers,
+            Supplier<ChunkHash> hashes,
+            List<String> partial,
+            FetchHost host) {
+        this.index = index;
+        this.workers = workers;
+        this.hashes = hashes;
+        this.assembly = new Assembly(directory, hashes);
+        this.partial = new TreeSet<>(partial);
+        this.host = host;
+    }
+
+    /** Whether another fetch may begin. */
+    public boolean hasRoom() {
+        return downloads.size() < FETCHES_MAX;
+    }
+
+    /** A staged file was not used and stays for another fetch of the same content. */
+    public void keep(String name) {
+        partial.add(name);
+    }
+
+    public boolean isBusy() {
+        return !downloads.isEmpty();
+    }
+
+    /** Whether any peer is connected that could have content. */
+    public boolean hasPeers() {
+        return !peers.isEmpty();
+    }
+
+    /** Begins to put the file together; the host hears how it ends. */
+    public void fetch(Fetch fetch) {
+        Download download = new Download(fetch, ++numbers);
+        downloads.put(download.number, download);
+        begin(download);
+    }
+
+    private void begin(Download download) {
+        ChunkList list = ChunkList.of(download.fetch.file().content(), index::page);
+        if (!list.isComplete()) {
+            askForPages(download, list.missing());
+            return;
+        }
+        download.chunks = list.chunks();
+        Fetch fetch = download.fetch;
+        boolean prepared = !fetch.equal().isEmpty()
+                || (fetch.oldSource() != null && !download.isWhole())
+                || partial.contains(fetch.name());
+        if (download.chunks.isEmpty()) {
+            work(download, () -> whole(download, new byte[0]), done -> staged(download));
+        } else if (prepared) {
+            ChunkList old = fetch.old() == null ? null : ChunkList.of(fetch.old(), index::page);
+            List<ChunkList.Chunk> oldChunks = old == null || !old.isComplete() ? List.of() : old.chunks();
+            work(
+                    download,
+                    () -> assembly.prepare(fetch, download.chunks, oldChunks),
+                    missing -> want(download, missing));
+        } else {
+            want(download, download.chunks);
+        }
+    }
+
+    private @Nullable Void whole(Download download, byte[] bytes) throws IOException {
+        assembly.writeWhole(download.fetch, download.chunks, bytes);
+        return null;
+    }
+
+    private void want(Download download, List<ChunkList.Chunk> missing) {
+        partial.add(download.fetch.name());
+        if (missing.isEmpty()) {
+            finish(download);
+            return;
+        }
+        download.missing = missing.size();
+        missing.forEach(chunk -> queue.add(new Wanted(download, chunk)));
+        assign();
+    }
+
+    private void finish(Download download) {
+        work(
+                download,
+                () -> {
+                    assembly.finish(download.fetch);
+                    return download;
+                },
+                done -> staged(download));
+    }
+
+    private void staged(Download download) {
+        end(download);
+        partial.remove(download.fetch.name());
+        host.staged(download.fetch);
+    }
+
+    private void end(Download download) {
+        download.over = true;
+        downloads.remove(download.number);
+        awaitingPages.values().removeIf(d -> d == download);
+    }
+
+    /** Gives waiting chunks to peers that have room for them. */
+    private void assign() {
+        List<Wanted> later = new ArrayList<>();
+        while (!queue.isEmpty() && hasAnyRoom(queue.peek().chunk().length())) {
+            Wanted wanted = queue.poll();
+            if (wanted == null || wanted.download().over) {
+                continue;
+            }
+            Sources source = pick(wanted);
+            if (source != null) {
+                if (source.add(wanted)) {
+                    source.flush(++numbers);
+                }
+            } else if (isRefusedByAll(wanted.download())) {
+                end(wanted.download());
+                host.unavailable(wanted.download().fetch);
+            } else {
+                later.add(wanted);
+            }
+        }
+        if (peers.isEmpty()) {
+            abandon();
+        }
+        queue.addAll(later);
+        peers.values().forEach(source -> source.flush(++numbers));
+    }
+
+    /** With no peer left, what waits for peers is given back. */
+    private void abandon() {
+        TreeMap<Long, Download> waiting = new TreeMap<>();
+        queue.forEach(wanted -> waiting.put(wanted.download().number, wanted.download()));
+        awaitingPages.values().forEach(download -> waiting.put(download.number, download));
+        queue.clear();
+        for (Download download : waiting.values()) {
+            if (!download.over) {
+                end(download);
+                host.unavailable(download.fetch);
+            }
+        }
+    }
+
+    private boolean hasAnyRoom(int bytes) {
+        return peers.values().stream().anyMatch(source -> source.hasRoom(bytes));
+    }
+
+    private @Nullable Sources pick(Wanted wanted) {
+        Sources best = null;
+        for (Map.Entry<Integer, Sources> entry : peers.entrySet()) {
+            Sources source = entry.getValue();
+            boolean serves = !hasRefused(wanted.download(), entry.getKey(), source)
+                    && source.hasRoom(wanted.chunk().length());
+            if (serves && (best == null || source.outstandingBytes < best.outstandingBytes)) {
+                best = source;
+            }
+        }
+        return best;
+    }
+
+    private boolean isRefusedByAll(Download download) {
+        return peers.entrySet().stream().allMatch(e -> hasRefused(download, e.getKey(), e.getValue()));
+    }
+
+    private static boolean hasRefused(Download download, int peer, Sources source) {
+        Long generation = download.refusedBy.get(peer);
+        return generation != null && generation >= source.generation;
+    }
+
+    private void askForPages(Download download, List<ChunkId> missing) {
+        for (Map.Entry<Integer, Sources> entry : peers.entrySet()) {
+            if (!hasRefused(download, entry.getKey(), entry.getValue())) {
+                long id = ++numbers;
+                awaitingPages.put(id, download);
+                List<ChunkId> some = missing.subList(0, Math.min(missing.size(), Limits.PAGES_MAX));
+                entry.getValue().channel.send(new ShareMessage.PageRequest(id, some));
+                return;
+            }
+        }
+        end(download);
+        host.unavailable(download.fetch);
+    }
+
+    // What peers do.
+
+    /** A channel is up; the key names it until it closes. */
+    public void opened(int key, PeerChannel channel) {
+        if (channel.peer().mode().covers(AccessMode.READ)) {
+            peers.put(key, new Sources(channel));
+            assign();
+        }
+    }
+
+    /** A channel is gone: what it was asked for is asked of others. */
+    public void closed(int key) {
+        Sources source = peers.remove(key);
+        if (source == null) {
+            return;
+        }
+        queue.addAll(source.filling);
+        for (Asked asked : source.asked.values()) {
+            for (int i = 0; i < asked.wants.size(); i++) {
+                if (asked.filled[i] >= 0) {
+                    queue.add(asked.wants.get(i));
+                }
+            }
+        }
+        List<Download> orphans = new ArrayList<>(awaitingPages.values());
+        awaitingPages.clear();
+        orphans.forEach(this::begin);
+        assign();
+    }
+
+    /** The peer has got content that it did not have before. */
+    public void available(int key, long generation) {
+        Sources source = peers.get(key);
+        if (source != null && generation > source.generation) {
+            source.generation = generation;
+            assign();
+        }
+    }
+
+    /** Content came. */
+    public void received(int key, ShareMessage.Data data) {
+        Sources source = peers.get(key);
+        Asked asked = source == null ? null : source.asked.get(data.request());
+        if (source == null || asked == null) {
+            throw new ProtocolException("content came that was not asked for");
+        }
+        for (ShareMessage.Piece piece : data.pieces()) {
+            take(key, source, asked, piece);
+        }
+        settle(source, data.request(), asked);
+    }
+
+    private void take(int key, Sources source, Asked asked, ShareMessage.Piece piece) {
+        int i = piece.want();
+        if (i < 0 || i >= asked.wants.size() || asked.filled[i] < 0 || asked.filled[i] != piece.offset()) {
+            throw new ProtocolException("content came out of place");
+        }
+        Wanted wanted = asked.wants.get(i);
+        byte[] buffer = asked.buffers.get(i);
+        if (buffer == null) {
+            buffer = new byte[wanted.chunk().length()];
+            asked.buffers.set(i, buffer);
+        }
+        byte[] bytes = piece.bytes().array();
+        if (bytes.length == 0 || piece.offset() + bytes.length > buffer.length) {
+            throw new ProtocolException("content came that is longer than asked");
+        }
+        System.arraycopy(bytes, 0, buffer, piece.offset(), bytes.length);
+        asked.filled[i] += bytes.length;
+        if (asked.filled[i] == buffer.length) {
+            asked.filled[i] = -1;
+            asked.buffers.set(i, null);
+            asked.open--;
+            write(key, source, wanted, buffer);
+        }
+    }
+
+    private void write(int key, Sources source, Wanted wanted, byte[] bytes) {
+        Download download = wanted.download();
+        Callable<Boolean> job = () -> {
+            try {
+                if (download.isWhole()) {
+                    whole(download, bytes);
+                } else {
+                    assembly.write(download.fetch.name(), wanted.chunk(), bytes);
+                }
+                return true;
+            } catch (Assembly.WrongChunk e) {
+                return false;
+            }
+        };
+        work(download, job, good -> {
+            source.outstandingBytes -= bytes.length;
+            if (download.over) {
+                assign();
+                return;
+            }
+            if (!good) {
+                download.refusedBy.put(key, Long.MAX_VALUE);
+                host.wrongBytes(source.channel, download.fetch);
+                queue.add(wanted);
+            } else if (--download.missing == 0) {
+                if (download.isWhole()) {
+                    staged(download);
+                } else {
+                    finish(download);
+                }
+            }
+            assign();
+        });
+    }
+
+    /** The peer cannot serve some of what it was asked for. */
+    public void refused(int key, ShareMessage.Refused refused) {
+        Sources source = peers.get(key);
+        Asked asked = source == null ? null : source.asked.get(refused.request());
+        if (source == null || asked == null) {
+            throw new ProtocolException("a refusal came for nothing that was asked");
+        }
+        for (int i : refused.wants()) {
+            if (i < 0 || i >= asked.wants.size() || asked.filled[i] < 0) {
+                throw new ProtocolException("a refusal came for what was not asked or has come");
+            }
+            Wanted wanted = asked.wants.get(i);
+            asked.filled[i] = -1;
+            asked.buffers.set(i, null);
+            asked.open--;
+            source.outstandingBytes -= wanted.chunk().length();
+            wanted.download().refusedBy.put(key, source.generation);
+            queue.add(wanted);
+        }
+        settle(source, refused.request(), asked);
+        assign();
+    }
+
+    private static void settle(Sources source, long id, Asked asked) {
+        if (asked.open == 0) {
+            source.asked.remove(id);
+        }
+    }
+
+    /** Pages came. */
+    public void received(int key, ShareMessage.Pages pages) throws IOException {
+        Download download = awaitingPages.remove(pages.request());
+        if (download == null || download.over) {
+            return;
+        }
+        TreeMap<ChunkId, Bytes> good = new TreeMap<>();
+        ChunkList list = ChunkList.of(download.fetch.file().content(), index::page);
+        for (Bytes page : pages.pages()) {
+            ChunkId id = hashes.get().page(page.array());
+            if (!page.isEmpty() && list.missing().contains(id)) {
+                good.put(id, page);
+            }
+        }
+        if (good.isEmpty()) {
+            Sources source = peers.get(key);
+            download.refusedBy.put(key, source == null ? 0 : source.generation);
+        }
+        index.pages(good);
+        begin(download);
+    }
+
+    private <T> void work(Download download, Callable<T> job, Consumer<T> then) {
+        workers.run(job, new Workers.Answer<T>() {
+            @Override
+            public void done(T result) {
+                then.accept(result);
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                if (!download.over) {
+                    end(download);
+                    host.notFetched(download.fetch, cause);
+                }
+                assign();
+            }
+        });
+    }
+}

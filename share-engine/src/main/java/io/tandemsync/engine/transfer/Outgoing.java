@@ -1,0 +1,51 @@
+package io.tandemsync.engine.transfer;
+
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.protocol.Limits;
+import io.tandemsync.engine.protocol.ShareMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Packs pieces into data messages: many small ones into one, a large one into several. */
+final class Outgoing {
+    private final PeerChannel channel;
+    private final List<ShareMessage.Piece> pieces = new ArrayList<>();
+    private long request = -1;
+    private int bytes;
+
+    Outgoing(PeerChannel channel) {
+        this.channel = channel;
+    }
+
+    void add(long id, int want, byte[] content) {
+        if (id != request) {
+            flush();
+            request = id;
+        }
+        for (int offset = 0; offset < content.length; offset += Limits.DATA_BYTES_MAX) {
+            int length = Math.min(Limits.DATA_BYTES_MAX, content.length - offset);
+            if (bytes + length > Limits.DATA_BYTES_MAX) {
+                flush();
+            }
+            byte[] slice = length == content.length ? content : Arrays.copyOfRange(content, offset, offset + length);
+            pieces.add(new ShareMessage.Piece(want, offset, Bytes.wrap(slice)));
+            bytes += length;
+        }
+    }
+
+    void refuse(long id, int want) {
+        flush();
+        // On the bulk lane, so that it never overtakes data of the same request.
+        channel.sendBulk(new ShareMessage.Refused(id, List.of(want)));
+    }
+
+    void flush() {
+        if (!pieces.isEmpty()) {
+            channel.sendBulk(new ShareMessage.Data(request, pieces));
+            pieces.clear();
+            bytes = 0;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.tandemsync.engine.transfer;
+
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.protocol.Limits;
+import io.tandemsync.engine.protocol.ShareMessage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one peer has been asked for and has not yet delivered. */
+final class Sources {
+    /** Requests to one peer at once; well below what it accepts. */
+    private static final int REQUESTS_MAX = Limits.REQUESTS_MAX / 2;
+    /** Bytes in one request: enough to hide a round trip, little enough that another file gets its turn. */
+    private static final int REQUEST_BYTES_MAX = 2 * 1024 * 1024;
+
+    /** A request under way. */
+    static final class Asked {
+        final List<Wanted> wants;
+        final List<byte @Nullable []> buffers;
+        final int[] filled;
+        int open;
+
+        Asked(List<Wanted> wants) {
+            this.wants = wants;
+            this.buffers = new ArrayList<>(Collections.nCopies(wants.size(), (byte @Nullable []) null));
+            this.filled = new int[wants.size()];
+            this.open = wants.size();
+        }
+    }
+
+    final PeerChannel channel;
+    final TreeMap<Long, Asked> asked = new TreeMap<>();
+    final List<Wanted> filling = new ArrayList<>();
+    long outstandingBytes;
+    long generation;
+    private int fillingBytes;
+
+    Sources(PeerChannel channel) {
+        this.channel = channel;
+    }
+
+    boolean hasRoom(int bytes) {
+        return asked.size() < REQUESTS_MAX && outstandingBytes + bytes <= Limits.WANTED_BYTES_MAX;
+    }
+
+    /** Adds to the request being filled; true when it is full. */
+    boolean add(Wanted wanted) {
+        filling.add(wanted);
+        fillingBytes += wanted.chunk().length();
+        outstandingBytes += wanted.chunk().length();
+        return filling.size() >= Limits.WANTS_MAX / 4 || fillingBytes >= REQUEST_BYTES_MAX;
+    }
+
+    /** Sends the request being filled. */
+    void flush(long id) {
+        if (filling.isEmpty()) {
+            return;
+        }
+        List<Wanted> wants = List.copyOf(filling);
+        filling.clear();
+        fillingBytes = 0;
+        asked.put(id, new Asked(wants));
+        channel.send(new ShareMessage.Request(
+                id,
+                wants.stream()
+                        .map(w -> new ShareMessage.Want(
+                                w.download().fetch.file().content().id(),
+                                w.chunk().offset(),
+                                w.chunk().length()))
+                        .toList()));
+    }
+
+    /** A chunk that a download lacks. */
+    record Wanted(Download download, ChunkList.Chunk chunk) {}
+}

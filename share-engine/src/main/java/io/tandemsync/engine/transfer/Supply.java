@@ -1,0 +1,228 @@
+package io.tandemsync.engine.transfer;
+
+import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.ChunkId;
+import io.tandemsync.engine.model.ContentId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.Workers;
+import io.tandemsync.engine.protocol.Limits;
+import io.tandemsync.engine.protocol.ProtocolException;
+import io.tandemsync.engine.protocol.ShareMessage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves one peer's requests for content, in order, reading ahead only as far as the channel takes it. What is served is
+ * read from the share's files as they are recorded; the receiver verifies it.
+ */
+public final class Supply {
+    /** Bytes read at once for a peer. */
+    private static final int BATCH_BYTES = 512 * 1024;
+    /** Batches being read at once for a peer. */
+    private static final int BATCHES_MAX = 3;
+
+    private record Task(
+            long request, int want, ShareMessage.Want piece, @Nullable SharePath path, @Nullable Stamp stamp) {}
+
+    private record Part(Task task, @Nullable Bytes bytes) {}
+
+    private final PeerChannel channel;
+    private final ShareIndex index;
+    private final ShareDirectory directory;
+    private final Workers workers;
+    private final Deque<ShareMessage.Request> requests = new ArrayDeque<>();
+    private final Deque<Task> tasks = new ArrayDeque<>();
+    private final TreeMap<Long, List<Part>> ready = new TreeMap<>();
+    private long nextBatch;
+    private long nextSent;
+    private int reading;
+    private boolean closed;
+
+    public Supply(PeerChannel channel, ShareIndex index, ShareDirectory directory, Workers workers) {
+        this.channel = channel;
+        this.index = index;
+        this.directory = directory;
+        this.workers = workers;
+    }
+
+    /** The peer asks for content. */
+    public void requested(ShareMessage.Request request) {
+        if (requests.size() >= Limits.REQUESTS_MAX) {
+            throw new ProtocolException("more requests came than may wait");
+        }
+        requests.add(request);
+        pump();
+    }
+
+    /** The peer asks for pages. */
+    public void requested(ShareMessage.PageRequest request) {
+        List<Bytes> pages = new ArrayList<>();
+        for (ChunkId id : request.pages()) {
+            Bytes page = index.page(id);
+            pages.add(page == null ? Bytes.empty() : page);
+        }
+        channel.send(new ShareMessage.Pages(request.id(), pages));
+    }
+
+    /** The channel takes more. */
+    public void pump() {
+        send();
+        while (!closed && reading < BATCHES_MAX && ready.size() < BATCHES_MAX && channel.hasBulkRoom() && fill()) {
+            readBatch();
+        }
+    }
+
+    public void close() {
+        closed = true;
+        requests.clear();
+        tasks.clear();
+        ready.clear();
+    }
+
+    private boolean fill() {
+        while (tasks.isEmpty() && !requests.isEmpty()) {
+            ShareMessage.Request request = requests.poll();
+            for (int i = 0; i < request.wants().size(); i++) {
+                ShareMessage.Want want = request.wants().get(i);
+                tasks.add(task(request.id(), i, want));
+            }
+        }
+        return !tasks.isEmpty();
+    }
+
+    private Task task(long request, int want, ShareMessage.Want piece) {
+        for (SharePath path : index.pathsOf(piece.content(), 4)) {
+            Base base = index.state(path).base();
+            if (base != null && base.stamp() != null) {
+                return new Task(request, want, piece, path, base.stamp());
+            }
+        }
+        return new Task(request, want, piece, null, null);
+    }
+
+    private void readBatch() {
+        List<Task> batch = new ArrayList<>();
+        int bytes = 0;
+        while (!tasks.isEmpty()
+                && (batch.isEmpty() || bytes + tasks.peek().piece().length() <= BATCH_BYTES)) {
+            Task task = tasks.poll();
+            batch.add(task);
+            bytes += task.piece().length();
+        }
+        long number = nextBatch++;
+        reading++;
+        workers.run(() -> read(batch), new Workers.Answer<List<Part>>() {
+            @Override
+            public void done(List<Part> result) {
+                reading--;
+                if (!closed) {
+                    ready.put(number, result);
+                    pump();
+                }
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                done(batch.stream().map(task -> new Part(task, null)).toList());
+            }
+        });
+    }
+
+    private List<Part> read(List<Task> batch) {
+        List<Part> parts = new ArrayList<>(batch.size());
+        ShareDirectory.Source open = null;
+        ContentId openContent = null;
+        try {
+            for (Task task : batch) {
+                if (open != null && !task.piece().content().equals(openContent)) {
+                    close(open);
+                    open = null;
+                }
+                if (open == null && task.path() != null) {
+                    open = open(task);
+                    openContent = task.piece().content();
+                }
+                parts.add(new Part(task, open == null ? null : bytes(open, task)));
+            }
+        } finally {
+            if (open != null) {
+                close(open);
+            }
+        }
+        return parts;
+    }
+
+    private ShareDirectory.@Nullable Source open(Task task) {
+        SharePath path = task.path();
+        if (path == null) {
+            return null;
+        }
+        try {
+            ShareDirectory.Source source = directory.open(path);
+            Stamp stamp = source.stamp();
+            if (task.stamp() != null && stamp.sameIgnoringChangeTime(task.stamp())) {
+                return source;
+            }
+            close(source);
+            return null;
+        } catch (IOException e) {
+            // What cannot be opened is refused; the peer asks again when it hears of something new here.
+            return null;
+        }
+    }
+
+    private static @Nullable Bytes bytes(ShareDirectory.Source source, Task task) {
+        ByteBuffer bytes = ByteBuffer.allocate(task.piece().length());
+        try {
+            while (bytes.hasRemaining()) {
+                if (source.read(bytes, task.piece().offset() + bytes.position()) < 0) {
+                    return null;
+                }
+            }
+            return Bytes.wrap(bytes.array());
+        } catch (IOException e) {
+            // As above: refused.
+            return null;
+        }
+    }
+
+    private static void close(ShareDirectory.Source source) {
+        try {
+            source.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Sends what has been read, in the order of the requests. */
+    private void send() {
+        while (channel.hasBulkRoom()) {
+            List<Part> parts = ready.remove(nextSent);
+            if (parts == null) {
+                return;
+            }
+            nextSent++;
+            Outgoing outgoing = new Outgoing(channel);
+            for (Part part : parts) {
+                Bytes bytes = part.bytes();
+                if (bytes == null) {
+                    outgoing.refuse(part.task().request(), part.task().want());
+                } else {
+                    outgoing.add(part.task().request(), part.task().want(), bytes.array());
+                }
+            }
+            outgoing.flush();
+        }
+    }
+}
