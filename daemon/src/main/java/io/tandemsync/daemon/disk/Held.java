@@ -1,0 +1,125 @@
+package io.tandemsync.daemon.disk;
+
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.DiskException.Reason;
+import io.tandemsync.engine.port.ShareDirectory.Area;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The directories of a share that stay open as long as it does: root, {@code .syncdb} and the areas. */
+final class Held implements Closeable {
+    private static final int PRIVATE = 0700;
+    private static final byte[] REPOSITORY = Location.ended(SharePath.REPOSITORY_NAME);
+
+    private final Kernel kernel;
+    private final Path path;
+    private final Deque<Descriptor> all = new ArrayDeque<>();
+    private final Descriptor root;
+    private final Descriptor repository;
+    private final Map<Area, Descriptor> areas = new EnumMap<>(Area.class);
+
+    private Held(Kernel kernel, Path path, boolean makeRepository) throws FailedCall {
+        this.kernel = kernel;
+        this.path = path;
+        try {
+            root = keep(kernel.openRoot(Location.ended(Names.raw(path))));
+            repository = keepPrivate(root, REPOSITORY, makeRepository);
+            for (Area area : Area.values()) {
+                areas.put(area, keepPrivate(repository, Location.ended(Names.ofArea(area)), true));
+            }
+        } catch (FailedCall e) {
+            close();
+            throw e;
+        }
+    }
+
+    static Held open(Kernel kernel, Path path, boolean makeRepository) throws FailedCall {
+        return new Held(kernel, path, makeRepository);
+    }
+
+    private Descriptor keep(int number) {
+        Descriptor descriptor = new Descriptor(kernel, number);
+        all.push(descriptor);
+        return descriptor;
+    }
+
+    /** Opens a directory that only its owner may enter, made where missing and wanted, on the file system of its parent. */
+    private Descriptor keepPrivate(Descriptor parent, byte[] name, boolean make) throws FailedCall {
+        try (Descriptor.Use above = parent.use()) {
+            if (make) {
+                makeMissing(above.number(), name);
+            }
+            int opened = kernel.openDirectory(above.number(), name, true);
+            Descriptor descriptor = keep(opened);
+            FileFacts facts = kernel.statOpen(opened);
+            if (facts.device() != kernel.statOpen(above.number()).device()) {
+                throw new FailedCall(Reason.UNSUPPORTED, ".syncdb must lie on the share's own file system");
+            }
+            if (facts.stamp().mode() != PRIVATE) {
+                kernel.setMode(above.number(), name, PRIVATE);
+            }
+            return descriptor;
+        }
+    }
+
+    private void makeMissing(int directory, byte[] name) throws FailedCall {
+        try {
+            kernel.makeDirectory(directory, name, PRIVATE);
+        } catch (FailedCall e) {
+            if (e.reason() != Reason.EXISTS) {
+                throw e;
+            }
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Descriptor root() {
+        return root;
+    }
+
+    Descriptor area(Area area) {
+        return Objects.requireNonNull(areas.get(area), "every area is open");
+    }
+
+    /**
+     * Checks that the path still leads to the root held, and that the {@code .syncdb} in it is still the one held.
+     *
+     * @throws FailedCall ABSENT if either is gone, WRONG_TYPE if another stands there
+     */
+    void verify() throws FailedCall {
+        try (Descriptor.Use open = root.use();
+                Descriptor.Use openRepository = repository.use()) {
+            FileFacts now = factsOfPath();
+            if (now.type() != Stamp.Type.DIRECTORY || !now.isSameInode(kernel.statOpen(open.number()))) {
+                throw new FailedCall(Reason.WRONG_TYPE, "another directory or file stands there");
+            }
+            FileFacts inside = kernel.stat(open.number(), REPOSITORY);
+            if (!inside.isSameInode(kernel.statOpen(openRepository.number()))) {
+                throw new FailedCall(Reason.WRONG_TYPE, "its .syncdb has been replaced");
+            }
+        }
+    }
+
+    /** A file in the place of a directory above is a path that leads nowhere. */
+    private FileFacts factsOfPath() throws FailedCall {
+        try {
+            return kernel.statRoot(Location.ended(Names.raw(path)));
+        } catch (FailedCall e) {
+            throw e.reason() == Reason.WRONG_TYPE ? new FailedCall(Reason.ABSENT, "its path leads nowhere") : e;
+        }
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Descriptor::close);
+    }
+}

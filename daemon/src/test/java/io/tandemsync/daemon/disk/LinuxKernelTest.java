@@ -1,0 +1,43 @@
+package io.tandemsync.daemon.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandemsync.engine.port.DiskException.Reason;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@EnabledOnOs(OS.LINUX)
+class LinuxKernelTest {
+    @ParameterizedTest
+    @CsvSource({
+        "2, ABSENT",
+        "17, EXISTS",
+        "39, NOT_EMPTY",
+        "20, WRONG_TYPE",
+        "21, WRONG_TYPE",
+        "40, WRONG_TYPE",
+        "1, DENIED",
+        "13, DENIED",
+        "28, FULL",
+        "122, FULL",
+        "27, FULL",
+        "30, READ_ONLY",
+        "36, NAME_TOO_LONG",
+        "84, NAME_UNSUPPORTED",
+        "24, EXHAUSTED",
+        "23, EXHAUSTED",
+        "12, EXHAUSTED",
+        "38, UNSUPPORTED",
+        "95, UNSUPPORTED",
+        "18, UNSUPPORTED",
+        "5, FAILED",
+        "116, FAILED",
+        "16, FAILED",
+        "9999, FAILED"
+    })
+    void errorNumber_hasItsReason(int errno, Reason reason) {
+        assertThat(new LinuxKernel().reason(errno)).isEqualTo(reason);
+    }
+}
