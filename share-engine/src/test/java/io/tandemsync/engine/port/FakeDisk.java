@@ -1,0 +1,344 @@
+package io.tandemsync.engine.port;
+
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.model.Text;
+import io.tandemsync.engine.port.DiskException.Reason;
+import io.tandemsync.engine.port.ShareDirectory.Area;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file system in memory with one share on it, which outlives the process that works with it: {@link #mount} it, let it
+ * {@link #crash} or the process {@link #kill}, and mount it again.
+ *
+ * <p>It refuses what Linux refuses a user who is not root. A power cut takes back, in reverse order, every change of names
+ * and metadata since the last one that a flushed directory took part in, as a journalling file system does, and every
+ * content that was not flushed itself.
+ */
+public final class FakeDisk {
+    /** Decides before each operation of the share's own process whether it fails. */
+    public interface Fault {
+        /**
+         * Null to let it happen. May throw unchecked to end the process at this point, before a {@link #crash}.
+         *
+         * @param number counts from 1 since the fault was set
+         * @param operation the port's method
+         */
+        @Nullable
+        Reason before(int number, String operation, String subject);
+    }
+
+    /** One change of names or metadata, and how to take it back. */
+    private record Change(List<FakeNode> touched, Runnable undo) {}
+
+    static final Bytes REPOSITORY = name(SharePath.REPOSITORY_NAME);
+
+    private final Clock clock;
+    private final List<Change> volatileChanges = new ArrayList<>();
+    private final Set<FakeNode> volatileFiles = new LinkedHashSet<>();
+    private final FakeNode root;
+    private long nextInode = 2;
+    private long capacity = Long.MAX_VALUE;
+    private long used;
+    private int session;
+    private int operations;
+    private Fault fault = (number, operation, subject) -> null;
+    private boolean readOnly;
+    private boolean exchanges = true;
+
+    /** Where the root's path leads; another directory or null once the user has interfered. */
+    @Nullable
+    FakeNode rootNow;
+
+    /** An empty share with its areas, durable. */
+    public FakeDisk(Clock clock) {
+        this.clock = clock;
+        root = newNode(Stamp.Type.DIRECTORY, 0755);
+        rootNow = root;
+        FakeNode repository = newNode(Stamp.Type.DIRECTORY, 0700);
+        root.children.put(REPOSITORY, repository);
+        for (Area area : Area.values()) {
+            repository.children.put(name(areaName(area)), newNode(Stamp.Type.DIRECTORY, 0700));
+        }
+    }
+
+    /** The share as its process sees it; a session of its own, which ends at a crash or kill. */
+    public synchronized FakeShareDirectory mount() {
+        session++;
+        return new FakeShareDirectory(this, session);
+    }
+
+    /** Whoever else works in the directory. */
+    public DiskUser user() {
+        return new FakeDiskUser(this);
+    }
+
+    /** Refuses to hold more bytes of content than this. */
+    public synchronized void capacity(long bytes) {
+        capacity = bytes;
+    }
+
+    public synchronized void readOnly(boolean value) {
+        readOnly = value;
+    }
+
+    /** Whether the file system can swap two entries. */
+    public synchronized void exchanges(boolean value) {
+        exchanges = value;
+    }
+
+    /** Sets what may fail from here on; operations count from 1 again. */
+    public synchronized void fault(Fault next) {
+        operations = 0;
+        fault = next;
+    }
+
+    /** Lets the n-th operation from here on fail, and no other. */
+    public void failAt(int n, Reason reason) {
+        fault((number, operation, subject) -> number == n ? reason : null);
+    }
+
+    /** How many operations there have been since the fault was set. */
+    public synchronized int operations() {
+        return operations;
+    }
+
+    /** The process dies: its handles are gone, the disk stays as it is. */
+    public synchronized void kill() {
+        session++;
+        used = settledBelow(root);
+    }
+
+    /** The power goes: what was not flushed is lost. */
+    public synchronized void crash() {
+        kill();
+        for (int i = volatileChanges.size() - 1; i >= 0; i--) {
+            volatileChanges.get(i).undo().run();
+        }
+        volatileChanges.clear();
+        for (FakeNode file : volatileFiles) {
+            file.content = file.durable.clone();
+        }
+        volatileFiles.clear();
+        used = settledBelow(root);
+    }
+
+    /** Content below the node, after which every node there has its one name and no handle. */
+    private static long settledBelow(FakeNode node) {
+        node.names = 1;
+        node.handles = 0;
+        long sum = node.content.length;
+        for (FakeNode child : node.children.values()) {
+            sum += settledBelow(child);
+        }
+        return sum;
+    }
+
+    // ---- for the port and the user, under this object's lock
+
+    static Bytes name(String text) {
+        return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String areaName(Area area) {
+        return switch (area) {
+            case STAGING -> "staging";
+            case DISPLACED -> "displaced";
+            case VERSIONS -> "versions";
+        };
+    }
+
+    FakeNode root() {
+        return root;
+    }
+
+    long capacity() {
+        return capacity;
+    }
+
+    long used() {
+        return used;
+    }
+
+    boolean canExchange() {
+        return exchanges;
+    }
+
+    boolean isCurrent(int asked) {
+        return asked == session;
+    }
+
+    static DiskException failed(Reason reason, String operation, String subject) {
+        return new DiskException(reason, "cannot " + operation + " \"" + Text.escaped(subject) + "\": " + reason);
+    }
+
+    /** Counts the operation and lets it fail if it should. */
+    void begin(String operation, String subject, boolean changes) throws DiskException {
+        operations++;
+        Reason reason = fault.before(operations, operation, subject);
+        if (reason == null && changes && readOnly) {
+            reason = Reason.READ_ONLY;
+        }
+        if (reason != null) {
+            throw failed(reason, operation, subject);
+        }
+    }
+
+    FakeNode newNode(Stamp.Type type, int mode) {
+        return new FakeNode(nextInode++, type, mode, clock.now());
+    }
+
+    void link(FakeNode directory, Bytes name, FakeNode node) {
+        directory.children.put(name, node);
+        node.names++;
+        touch(directory);
+        node.changed = clock.now();
+        log(() -> directory.children.remove(name, node), directory, node);
+    }
+
+    void unlink(FakeNode directory, Bytes name) {
+        FakeNode node = directory.children.remove(name);
+        if (node == null) {
+            throw new IllegalStateException("only what is there is unlinked");
+        }
+        node.names--;
+        touch(directory);
+        node.changed = clock.now();
+        log(() -> directory.children.put(name, node), directory, node);
+        release(node);
+    }
+
+    /** Both names change their entries in one step. */
+    void swap(FakeNode one, Bytes oneName, FakeNode other, Bytes otherName) {
+        FakeNode first = child(one, oneName);
+        FakeNode second = child(other, otherName);
+        put(one, oneName, second, other, otherName, first);
+        touch(one);
+        touch(other);
+        first.changed = clock.now();
+        second.changed = clock.now();
+        log(() -> put(one, oneName, first, other, otherName, second), one, other, first, second);
+    }
+
+    private static void put(
+            FakeNode one, Bytes oneName, FakeNode first, FakeNode other, Bytes otherName, FakeNode second) {
+        one.children.put(oneName, first);
+        other.children.put(otherName, second);
+    }
+
+    private static FakeNode child(FakeNode directory, Bytes name) {
+        FakeNode node = directory.children.get(name);
+        if (node == null) {
+            throw new IllegalStateException("only what is there is swapped");
+        }
+        return node;
+    }
+
+    /** Moves an entry in one step, over a file that is there. */
+    void rename(FakeNode from, Bytes fromName, FakeNode to, Bytes toName) {
+        FakeNode node = child(from, fromName);
+        FakeNode over = to.children.get(toName);
+        from.children.remove(fromName);
+        to.children.put(toName, node);
+        touch(from);
+        touch(to);
+        node.changed = clock.now();
+        log(
+                () -> {
+                    to.children.remove(toName);
+                    if (over != null) {
+                        to.children.put(toName, over);
+                    }
+                    from.children.put(fromName, node);
+                },
+                from,
+                to,
+                node);
+        if (over != null) {
+            over.names--;
+            release(over);
+        }
+    }
+
+    void setMode(FakeNode node, int mode) {
+        int before = node.mode;
+        node.mode = mode;
+        node.changed = clock.now();
+        log(() -> node.mode = before, node);
+    }
+
+    void setModified(FakeNode node, Instant modified) {
+        Instant before = node.modified;
+        node.modified = modified;
+        node.changed = clock.now();
+        log(() -> node.modified = before, node);
+    }
+
+    /** @throws DiskException FULL if the disk cannot hold that much */
+    void resize(FakeNode file, long size) throws DiskException {
+        if (size > Integer.MAX_VALUE - 8 || used + size - file.content.length > capacity) {
+            throw failed(Reason.FULL, "write", "a file");
+        }
+        used += size - file.content.length;
+        file.resize((int) size);
+        written(file);
+    }
+
+    /** Content has changed. */
+    void written(FakeNode file) {
+        file.modified = clock.now();
+        file.changed = clock.now();
+        volatileFiles.add(file);
+    }
+
+    void flushFile(FakeNode file) {
+        file.durable = file.content.clone();
+        volatileFiles.remove(file);
+    }
+
+    void flushDirectory(FakeNode directory) {
+        for (int i = volatileChanges.size() - 1; i >= 0; i--) {
+            if (volatileChanges.get(i).touched().contains(directory)) {
+                volatileChanges.subList(0, i + 1).clear();
+                return;
+            }
+        }
+    }
+
+    void flushAll() {
+        volatileChanges.clear();
+        volatileFiles.forEach(file -> file.durable = file.content.clone());
+        volatileFiles.clear();
+    }
+
+    /** One handle less on the node; those of an ended session count no more. */
+    void closeHandle(FakeNode node) {
+        if (node.handles > 0) {
+            node.handles--;
+            release(node);
+        }
+    }
+
+    /** Gives the room back of what neither a name nor a handle keeps. */
+    void release(FakeNode node) {
+        if (node.names <= 0 && node.handles == 0) {
+            used -= node.content.length;
+        }
+    }
+
+    private void touch(FakeNode directory) {
+        directory.modified = clock.now();
+        directory.changed = clock.now();
+    }
+
+    private void log(Runnable undo, FakeNode... touched) {
+        volatileChanges.add(new Change(List.of(touched), undo));
+    }
+}
