@@ -27,15 +27,9 @@ final class SyntheticSeal {
     private static final byte[] KEY = {2};
 
     private final KeyedMac mac;
-    private final Cipher cipher;
 
     SyntheticSeal(byte[] key) {
         mac = new KeyedMac(key);
-        try {
-            cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime lacks AES-GCM", e);
-        }
     }
 
     /** The sealed text: synthetic value, ciphertext, tag. */
@@ -43,8 +37,7 @@ final class SyntheticSeal {
         byte[] synthetic = synthetic(open, text);
         byte[] sealed = Arrays.copyOf(synthetic, text.length + OVERHEAD_BYTES);
         try {
-            start(Cipher.ENCRYPT_MODE, synthetic, open);
-            cipher.doFinal(text, 0, text.length, sealed, SYNTHETIC_BYTES);
+            started(Cipher.ENCRYPT_MODE, synthetic, open).doFinal(text, 0, text.length, sealed, SYNTHETIC_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed to seal", e);
         }
@@ -63,8 +56,8 @@ final class SyntheticSeal {
         byte[] synthetic = Arrays.copyOf(sealed, SYNTHETIC_BYTES);
         byte[] text;
         try {
-            start(Cipher.DECRYPT_MODE, synthetic, open);
-            text = cipher.doFinal(sealed, SYNTHETIC_BYTES, sealed.length - SYNTHETIC_BYTES);
+            text = started(Cipher.DECRYPT_MODE, synthetic, open)
+                    .doFinal(sealed, SYNTHETIC_BYTES, sealed.length - SYNTHETIC_BYTES);
         } catch (AEADBadTagException e) {
             throw new FormatException("a sealed part was not sealed by this share beside these public bytes", e);
         } catch (GeneralSecurityException e) {
@@ -80,9 +73,12 @@ final class SyntheticSeal {
         return mac.of(SYNTHETIC, new ByteWriter().u32(open.length).toByteArray(), open, text);
     }
 
-    private void start(int direction, byte[] synthetic, byte[] open) throws GeneralSecurityException {
+    /** A cipher of its own for each text: the JDK's refuses to seal the same text twice in a row. */
+    private Cipher started(int direction, byte[] synthetic, byte[] open) throws GeneralSecurityException {
         SecretKeySpec key = new SecretKeySpec(mac.of(KEY, synthetic), "AES");
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(direction, key, new GCMParameterSpec(TAG_BITS, synthetic, 0, NONCE_BYTES));
         cipher.updateAAD(open);
+        return cipher;
     }
 }

@@ -43,6 +43,7 @@ public final class Fetcher {
     private final TreeMap<Integer, Sources> peers = new TreeMap<>();
     private final TreeMap<Long, Download> downloads = new TreeMap<>();
     private final TreeMap<Long, Download> awaitingPages = new TreeMap<>();
+    private final TreeMap<Long, Long> pageGenerations = new TreeMap<>();
     private final PriorityQueue<Wanted> queue = new PriorityQueue<>(Comparator.comparingLong(
                     (Wanted w) -> w.download().fetch.file().content().size())
             .thenComparingLong(w -> w.download().number)
@@ -230,6 +231,7 @@ public final class Fetcher {
             if (!hasRefused(download, entry.getKey(), entry.getValue())) {
                 long id = ++numbers;
                 awaitingPages.put(id, download);
+                pageGenerations.put(id, entry.getValue().generation);
                 List<ChunkId> some = missing.subList(0, Math.min(missing.size(), Limits.PAGES_MAX));
                 entry.getValue().channel.send(new ShareMessage.PageRequest(id, some));
                 return;
@@ -265,6 +267,7 @@ public final class Fetcher {
         }
         List<Download> orphans = new ArrayList<>(awaitingPages.values());
         awaitingPages.clear();
+        pageGenerations.clear();
         orphans.forEach(this::begin);
         assign();
     }
@@ -367,7 +370,7 @@ public final class Fetcher {
             asked.buffers.set(i, null);
             asked.open--;
             source.outstandingBytes -= wanted.chunk().length();
-            wanted.download().refusedBy.put(key, source.generation);
+            wanted.download().refusedBy.put(key, asked.generation);
             queue.add(wanted);
         }
         settle(source, refused.request(), asked);
@@ -383,6 +386,7 @@ public final class Fetcher {
     /** Pages came. */
     public void received(int key, ShareMessage.Pages pages) throws IOException {
         Download download = awaitingPages.remove(pages.request());
+        Long asked = pageGenerations.remove(pages.request());
         if (download == null || download.over) {
             return;
         }
@@ -395,8 +399,7 @@ public final class Fetcher {
             }
         }
         if (good.isEmpty()) {
-            Sources source = peers.get(key);
-            download.refusedBy.put(key, source == null ? 0 : source.generation);
+            download.refusedBy.put(key, asked == null ? 0 : asked);
         }
         index.pages(good);
         begin(download);

@@ -21,9 +21,13 @@ final class Sources {
         final List<Wanted> wants;
         final List<byte @Nullable []> buffers;
         final int[] filled;
+        /** What the peer had announced when it was asked: a refusal speaks of no later state. */
+        final long generation;
+
         int open;
 
-        Asked(List<Wanted> wants) {
+        Asked(List<Wanted> wants, long generation) {
+            this.generation = generation;
             this.wants = wants;
             this.buffers = new ArrayList<>(Collections.nCopies(wants.size(), (byte @Nullable []) null));
             this.filled = new int[wants.size()];
@@ -62,7 +66,7 @@ final class Sources {
         List<Wanted> wants = List.copyOf(filling);
         filling.clear();
         fillingBytes = 0;
-        asked.put(id, new Asked(wants));
+        asked.put(id, new Asked(wants, generation));
         channel.send(new ShareMessage.Request(
                 id,
                 wants.stream()

@@ -75,6 +75,11 @@ public final class FakeDisk {
         return new FakeShareDirectory(this, session);
     }
 
+    /** The share as its process sees it now, to look at from outside; no session of its own. */
+    public synchronized FakeShareDirectory view() {
+        return new FakeShareDirectory(this, session);
+    }
+
     /** Whoever else works in the directory. */
     public DiskUser user() {
         return new FakeDiskUser(this);

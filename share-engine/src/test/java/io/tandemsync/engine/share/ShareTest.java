@@ -1,0 +1,241 @@
+package io.tandemsync.engine.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandemsync.engine.access.JdkSignatures;
+import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.port.Randomness;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whole shares, two or three of them, on disks in memory and in virtual time. */
+class ShareTest {
+    private static final long SEED = 7;
+
+    private final VirtualTime time = new VirtualTime(SEED);
+    private final JdkSignatures signatures = new JdkSignatures();
+    private ShareKeys keys;
+    private VirtualReplica a;
+    private VirtualReplica b;
+
+    @BeforeEach
+    void twoReplicas() {
+        Random random = new Random(SEED);
+        keys = ShareKeys.create(
+                new Randomness() {
+                    @Override
+                    public byte[] bytes(int count) {
+                        byte[] bytes = new byte[count];
+                        random.nextBytes(bytes);
+                        return bytes;
+                    }
+
+                    @Override
+                    public long below(long bound) {
+                        return Math.floorMod(random.nextLong(), bound);
+                    }
+                },
+                signatures);
+        a = replica(1, AccessMode.WRITE);
+        b = replica(2, AccessMode.WRITE);
+    }
+
+    private VirtualReplica replica(int number, AccessMode mode) {
+        return new VirtualReplica(
+                time, number, mode == AccessMode.WRITE ? keys : keys.limitedTo(mode), signatures, SEED);
+    }
+
+    private VirtualLink link(VirtualReplica one, VirtualReplica other) {
+        time.run(Duration.ofMillis(5), () -> false);
+        return new VirtualLink(time, one, other);
+    }
+
+    private void settle(VirtualReplica... replicas) {
+        // A hint takes a moment to be looked at.
+        time.run(Duration.ofMillis(50), () -> false);
+        boolean settled = time.run(Duration.ofMinutes(5), () -> List.of(replicas).stream()
+                .allMatch(r -> r.share().status().state() == ShareStatus.State.IDLE
+                        && r.share().status().need().files() == 0
+                        && r.share().status().peers().stream().allMatch(ShareStatus.PeerStatus::inSync)));
+        StringBuilder states = new StringBuilder();
+        for (VirtualReplica replica : replicas) {
+            states.append(replica.name())
+                    .append(' ')
+                    .append(replica.share().status())
+                    .append('\n');
+        }
+        assertThat(settled).as(states.toString()).isTrue();
+    }
+
+    @Test
+    void newFiles_arrive() {
+        link(a, b);
+        a.makeDirectory("d");
+        a.write("d/f", "hello");
+        a.write("empty", "");
+        a.makeLink("l", "d/f");
+        settle(a, b);
+        assertThat(b.tree()).isEqualTo(a.tree()).contains("d/f 644", "= hello");
+    }
+
+    @Test
+    void filesThatStoodBefore_arriveBothWays() {
+        a.write("x", "from a");
+        b.write("y", "from b");
+        settle(a, b);
+        link(a, b);
+        settle(a, b);
+        assertThat(b.tree()).isEqualTo(a.tree()).contains("from a", "from b");
+    }
+
+    @Test
+    void editsDeletesRenamesAndModes_flow() {
+        link(a, b);
+        a.write("f", "one");
+        a.makeDirectory("d");
+        a.write("d/g", "two");
+        settle(a, b);
+        b.write("f", "one and more");
+        b.setMode("d/g", 0600);
+        settle(a, b);
+        assertThat(a.tree()).isEqualTo(b.tree()).contains("one and more", "d/g 600");
+        a.rename("d", "e");
+        settle(a, b);
+        assertThat(b.tree()).isEqualTo(a.tree()).contains("e/g").doesNotContain("d/g");
+        b.remove("e");
+        b.remove("f");
+        settle(a, b);
+        assertThat(a.tree()).isEmpty();
+        assertThat(b.tree()).isEmpty();
+    }
+
+    @Test
+    void typesChange() {
+        link(a, b);
+        a.write("x", "file");
+        a.makeDirectory("y");
+        a.write("y/in", "inside");
+        settle(a, b);
+        a.remove("x");
+        a.makeDirectory("x");
+        a.write("x/in", "inside x");
+        a.remove("y");
+        a.write("y", "now a file");
+        settle(a, b);
+        assertThat(b.tree()).isEqualTo(a.tree()).contains("x/in", "now a file");
+    }
+
+    @Test
+    void largeFiles_comeInChunksAndPages() {
+        String large = "0123456789abcdef".repeat(3_000_000);
+        link(a, b);
+        a.write("large", large);
+        settle(a, b);
+        assertThat(b.tree()).isEqualTo(a.tree()).contains("large");
+    }
+
+    @Test
+    void bothEdited_keepsConflictCopyEverywhere() {
+        VirtualLink link = link(a, b);
+        a.write("f.txt", "start");
+        settle(a, b);
+        link.cut();
+        a.write("f.txt", "by a");
+        time.run(Duration.ofSeconds(3), () -> false);
+        b.write("f.txt", "by b, later");
+        settle(a, b);
+        link(a, b);
+        settle(a, b);
+        assertThat(b.tree()).isEqualTo(a.tree()).contains("f.txt 644").contains("= by a\n", "= by b, later\n");
+        assertThat(a.tree()).contains("f.sync-conflict-");
+        assertThat(a.share().status().conflicts()).isEqualTo(1);
+        assertThat(b.share().status().conflicts()).isEqualTo(1);
+    }
+
+    @Test
+    void editAgainstDelete_keepsTheEdit() {
+        VirtualLink link = link(a, b);
+        a.write("f", "start");
+        settle(a, b);
+        link.cut();
+        a.remove("f");
+        b.write("f", "edited");
+        settle(a, b);
+        link(a, b);
+        settle(a, b);
+        assertThat(a.tree()).isEqualTo(b.tree()).contains("= edited");
+    }
+
+    @Test
+    void equalTreesThatMeet_joinWithoutConflict() {
+        a.write("same", "content");
+        b.write("same", "content");
+        settle(a, b);
+        link(a, b);
+        settle(a, b);
+        assertThat(a.tree()).isEqualTo(b.tree()).doesNotContain("conflict");
+    }
+
+    @Test
+    void chain_passesOn() {
+        VirtualReplica c = replica(3, AccessMode.WRITE);
+        link(a, b);
+        link(b, c);
+        a.write("f", "through b");
+        settle(a, b, c);
+        c.write("g", "back");
+        settle(a, b, c);
+        assertThat(c.tree()).isEqualTo(a.tree()).contains("through b", "back");
+        assertThat(b.tree()).isEqualTo(a.tree());
+    }
+
+    @Test
+    void deletedDirectoryAgainstNewFileInIt_keepsTheFile() {
+        VirtualLink link = link(a, b);
+        a.makeDirectory("d");
+        a.write("d/old", "old");
+        settle(a, b);
+        link.cut();
+        a.remove("d");
+        b.write("d/new", "new");
+        settle(a, b);
+        link(a, b);
+        settle(a, b);
+        assertThat(a.tree()).isEqualTo(b.tree()).contains("d/new").doesNotContain("d/old");
+    }
+
+    @Test
+    void killedReplica_goesOnWhereItWas() {
+        VirtualLink link = link(a, b);
+        a.write("f", "one");
+        settle(a, b);
+        link.cut();
+        b.killAndStart();
+        a.write("f", "two");
+        b.write("h", "while alone");
+        settle(a, b);
+        link(a, b);
+        settle(a, b);
+        assertThat(a.tree()).isEqualTo(b.tree()).contains("= two", "while alone");
+    }
+
+    @Test
+    void reader_receivesAndItsChangesNeverLeave() {
+        VirtualReplica reader = replica(4, AccessMode.READ);
+        link(a, reader);
+        a.write("f", "one");
+        settle(a, reader);
+        reader.write("own", "mine");
+        reader.write("f", "changed here");
+        settle(a, reader);
+        assertThat(a.tree()).doesNotContain("mine", "changed here");
+        assertThat(reader.share().status().localChanges()).isEqualTo(2);
+        a.write("f", "two");
+        settle(a, reader);
+        assertThat(reader.tree()).contains("= two", "= mine");
+    }
+}
