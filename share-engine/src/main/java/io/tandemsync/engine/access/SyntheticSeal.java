@@ -27,17 +27,34 @@ final class SyntheticSeal {
     private static final byte[] KEY = {2};
 
     private final KeyedMac mac;
+    private final Cipher opener = cipher();
+    private Cipher sealer = cipher();
+    private byte[] lastSealed = new byte[0];
 
     SyntheticSeal(byte[] key) {
         mac = new KeyedMac(key);
+    }
+
+    private static Cipher cipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime lacks AES-GCM", e);
+        }
     }
 
     /** The sealed text: synthetic value, ciphertext, tag. */
     byte[] seal(byte[] open, byte[] text) {
         byte[] synthetic = synthetic(open, text);
         byte[] sealed = Arrays.copyOf(synthetic, text.length + OVERHEAD_BYTES);
+        if (Arrays.equals(synthetic, lastSealed)) {
+            // The JDK refuses a key and nonce twice in a row on one object; here it is the same text again.
+            sealer = cipher();
+        }
+        lastSealed = synthetic;
         try {
-            started(Cipher.ENCRYPT_MODE, synthetic, open).doFinal(text, 0, text.length, sealed, SYNTHETIC_BYTES);
+            start(sealer, Cipher.ENCRYPT_MODE, synthetic, open);
+            sealer.doFinal(text, 0, text.length, sealed, SYNTHETIC_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM failed to seal", e);
         }
@@ -56,8 +73,8 @@ final class SyntheticSeal {
         byte[] synthetic = Arrays.copyOf(sealed, SYNTHETIC_BYTES);
         byte[] text;
         try {
-            text = started(Cipher.DECRYPT_MODE, synthetic, open)
-                    .doFinal(sealed, SYNTHETIC_BYTES, sealed.length - SYNTHETIC_BYTES);
+            start(opener, Cipher.DECRYPT_MODE, synthetic, open);
+            text = opener.doFinal(sealed, SYNTHETIC_BYTES, sealed.length - SYNTHETIC_BYTES);
         } catch (AEADBadTagException e) {
             throw new FormatException("a sealed part was not sealed by this share beside these public bytes", e);
         } catch (GeneralSecurityException e) {
@@ -73,12 +90,9 @@ final class SyntheticSeal {
         return mac.of(SYNTHETIC, new ByteWriter().u32(open.length).toByteArray(), open, text);
     }
 
-    /** A cipher of its own for each text: the JDK's refuses to seal the same text twice in a row. */
-    private Cipher started(int direction, byte[] synthetic, byte[] open) throws GeneralSecurityException {
+    private void start(Cipher cipher, int direction, byte[] synthetic, byte[] open) throws GeneralSecurityException {
         SecretKeySpec key = new SecretKeySpec(mac.of(KEY, synthetic), "AES");
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(direction, key, new GCMParameterSpec(TAG_BITS, synthetic, 0, NONCE_BYTES));
         cipher.updateAAD(open);
-        return cipher;
     }
 }
