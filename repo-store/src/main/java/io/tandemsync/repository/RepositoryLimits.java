@@ -18,10 +18,10 @@ public record RepositoryLimits(
     }
 
     /**
-     * The usual limits. 16 MiB of cache hold the upper pages of a million paths; 16 MiB unsaved, with the buffers of writing
+     * The usual limits. 16 MiB of cache hold the upper pages of a million paths; 32 MiB unsaved, with the buffers of writing
      * them, fit a heap of 256 MiB; 256 MiB of journal are read back in seconds, 4 MiB in less than a second.
      */
     public static RepositoryLimits standard() {
-        return new RepositoryLimits(16, 16 << 20, 256L << 20, 4L << 20, 16L << 20);
+        return new RepositoryLimits(16, 32 << 20, 256L << 20, 4L << 20, 16L << 20);
     }
 }

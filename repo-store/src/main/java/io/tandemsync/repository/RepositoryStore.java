@@ -28,11 +28,20 @@ public final class RepositoryStore implements OrderedStore {
     /** Longest that one call of {@link #maintain} compacts: whoever waits for the store's thread hardly notices. */
     private static final Duration COMPACTION_MAX = Duration.ofMillis(200);
 
-    /** Bytes of live pages moved by one step of compaction: a step takes some ten milliseconds. */
-    private static final int COMPACTION_STEP_BYTES = 2 << 20;
+    /**
+     * Bytes of live pages moved by one step of compaction: more than a sparse chunk has, as a smaller step would never touch
+     * it, and little enough to take some tenths of a second.
+     */
+    private static final int COMPACTION_STEP_BYTES = 16 << 20;
 
     /** A smaller index is not compacted; there is nothing to gain. */
     private static final long COMPACTION_FILE_BYTES_MIN = 16L << 20;
+
+    /** Idle, the index is compacted until this share of it is live, in percent. */
+    private static final int FILL_RATE_IDLE = 70;
+
+    /** Under load it is compacted by one step at each checkpoint if less than this is live: it must not grow for ever. */
+    private static final int FILL_RATE_BUSY = 40;
 
     private final RepositoryFiles files;
     private final Index index;
@@ -200,6 +209,9 @@ public final class RepositoryStore implements OrderedStore {
             journalled += journal.append(changes);
             index.apply(changes);
             if (journalled >= limits.journalBytesMax() || index.unsavedBytes() > limits.unsavedBytes()) {
+                if (index.fileBytes() > COMPACTION_FILE_BYTES_MIN) {
+                    index.compact(FILL_RATE_BUSY, COMPACTION_STEP_BYTES);
+                }
                 checkpoint();
             }
         });
@@ -259,11 +271,12 @@ public final class RepositoryStore implements OrderedStore {
      * the checkpoint before the last one, so that either checkpoint may turn out unreadable but not both.
      */
     private void checkpoint() throws IOException {
+        long before = index.writtenBytes();
         journal.rotate();
         index.checkpoint(journal.sequence());
         journal.dropThrough(checkpoint);
         checkpoint = journal.sequence();
-        written += journalled;
+        written += index.writtenBytes() - before;
         journalled = 0;
     }
 
@@ -271,12 +284,13 @@ public final class RepositoryStore implements OrderedStore {
     private void compact() throws IOException {
         long end = System.nanoTime() + COMPACTION_MAX.toNanos();
         while (written > 0 && index.fileBytes() > COMPACTION_FILE_BYTES_MIN && System.nanoTime() - end < 0) {
-            written -= COMPACTION_STEP_BYTES;
-            if (!index.compact(COMPACTION_STEP_BYTES)) {
+            long left = written;
+            if (!index.compact(FILL_RATE_IDLE, COMPACTION_STEP_BYTES)) {
                 written = 0;
                 return;
             }
             checkpoint();
+            written = left - (written - left);
         }
     }
 

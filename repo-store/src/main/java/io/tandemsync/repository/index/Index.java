@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * is unreadable; {@link #failure} says which it was.
  */
 public final class Index implements Closeable {
-    /** Unsaved versions that MVStore must be able to fall back to; the journal reaches back two. */
-    private static final int VERSIONS_KEPT = 5;
+    /** Versions before the newest whose pages are not overwritten: the journal reaches back to the last but one. */
+    private static final int VERSIONS_KEPT = 2;
 
-    /** Below this share of live data, in percent, sparse chunks are rewritten. */
-    private static final int FILL_RATE_MIN = 70;
+    /** Bytes at which a page is split: a quarter of MVStore's usual halves what random changes write and read. */
+    private static final int PAGE_SPLIT_BYTES = 4096;
 
     private static final byte[] APPLIED = "applied".getBytes(StandardCharsets.US_ASCII);
 
@@ -81,6 +81,7 @@ public final class Index implements Closeable {
             while (true) {
                 Map<String, Object> settings = new HashMap<>();
                 settings.put("cacheSize", cacheMebibytes);
+                settings.put("pageSplitSize", PAGE_SPLIT_BYTES);
                 SealedFileStore pages = new SealedFileStore(channel, cipher, torn, settings);
                 MVStore store = open(pages);
                 // A power cut may leave a hole between a chunk's header and footer, which MVStore does not look for.
@@ -161,9 +162,20 @@ public final class Index implements Closeable {
         store.sync();
     }
 
-    /** Moves live pages out of sparse chunks, in memory until the next checkpoint; false if there was nothing to gain. */
-    public boolean compact(int bytesMax) {
-        return store.compact(FILL_RATE_MIN, bytesMax);
+    /**
+     * Moves live pages out of sparse chunks, in memory until the next checkpoint.
+     *
+     * @param fillRateMin nothing is moved if this share of the chunks is live, in percent
+     * @param bytesMax most bytes moved at once
+     * @return false if there was nothing to gain
+     */
+    public boolean compact(int fillRateMin, int bytesMax) {
+        return store.compact(fillRateMin, bytesMax);
+    }
+
+    /** Bytes written to the file since it was opened, before sealing. */
+    public long writtenBytes() {
+        return pages.writtenBytes();
     }
 
     /** Bytes of the file as MVStore sees it. */

@@ -113,6 +113,11 @@ final class SealedFileStore extends RandomAccessStore {
         }
     }
 
+    /** Bytes written since the store was opened, before sealing. */
+    long writtenBytes() {
+        return writeBytes.get();
+    }
+
     /** The first page of the newest chunk if any page of that chunk cannot be read, else -1. */
     long tornNewestChunk() {
         Collection<SFChunk> chunks = getChunks().values();
