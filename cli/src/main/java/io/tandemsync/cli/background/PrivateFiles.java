@@ -1,0 +1,43 @@
+package io.tandemsync.cli.background;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Files and directories that nobody but their owner can open, from the moment they are there. */
+final class PrivateFiles {
+    private PrivateFiles() {}
+
+    /** Makes the directory unless there is one. */
+    static void directory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory, permissions("rwx------"));
+        }
+    }
+
+    /** Makes an empty file unless there is one. */
+    static void file(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            try {
+                Files.createFile(file, permissions("rw-------"));
+            } catch (FileAlreadyExistsException another) {
+                // Another command made it in between, which is as good.
+                if (!Files.isRegularFile(file)) {
+                    throw another;
+                }
+            }
+        }
+    }
+
+    private static FileAttribute<?>[] permissions(String symbols) {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(symbols))
+                }
+                : new FileAttribute<?>[0];
+    }
+}

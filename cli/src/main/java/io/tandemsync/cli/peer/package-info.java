@@ -1,0 +1,5 @@
+/** The commands about the peers of a share. */
+@NullMarked
+package io.tandemsync.cli.peer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.tandemsync.cli.share;
+
+import io.tandemsync.cli.control.Route;
+import io.tandemsync.cli.json.Json;
+import io.tandemsync.cli.session.Action;
+import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.cli.terminal.ShareText;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Joins a share in a new or existing directory. */
+@Command(name = "import", description = "Join a share with a token.")
+public final class ImportCommand implements Action {
+    private final Invocation invocation;
+
+    @Parameters(index = "0", paramLabel = "TOKEN", description = "The token, or - to read it from standard input.")
+    private String token = "";
+
+    @Parameters(index = "1", paramLabel = "PATH", description = "The directory; what it holds is merged.")
+    private String path = "";
+
+    @Option(names = "--peer", paramLabel = "ADDR", description = "A peer, for example quic/192.0.2.7:20209.")
+    private List<String> peers = List.of();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "What the share is called here.")
+    private String name = "";
+
+    /** The command of this call. */
+    public ImportCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public int run() throws IOException {
+        Json.Members body = Json.object()
+                .with("token", invocation.token(token))
+                .with("path", invocation.path(path))
+                .with("peers", Json.texts(peers));
+        Json share =
+                invocation.client().post(Route.of("shares", "import"), name.isEmpty() ? body : body.with("name", name));
+        return invocation.print(share, ShareText::summary);
+    }
+}

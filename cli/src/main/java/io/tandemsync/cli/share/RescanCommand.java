@@ -1,0 +1,34 @@
+package io.tandemsync.cli.share;
+
+import io.tandemsync.cli.control.ControlClient;
+import io.tandemsync.cli.json.Json;
+import io.tandemsync.cli.session.Action;
+import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.cli.terminal.ShareText;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Compares a directory with its repository now. */
+@Command(name = "rescan", description = "Compare the directory with the repository now.")
+public final class RescanCommand implements Action {
+    private final Invocation invocation;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "SHARE",
+            description = "Its id, a unique start of the id, its name or its path.")
+    private String share = "";
+
+    /** The command of this call. */
+    public RescanCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public int run() throws IOException {
+        String route = invocation.shareRoute(share, "rescan");
+        return invocation.print(
+                invocation.client().post(route, Json.object(), ControlClient.FOR_EVER), ShareText::summary);
+    }
+}

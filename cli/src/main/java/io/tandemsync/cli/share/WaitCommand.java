@@ -1,0 +1,44 @@
+package io.tandemsync.cli.share;
+
+import io.tandemsync.cli.control.ControlClient;
+import io.tandemsync.cli.json.Json;
+import io.tandemsync.cli.session.Action;
+import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.cli.terminal.ShareText;
+import java.io.IOException;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Waits until everything local is scanned and every connected peer is in sync. */
+@Command(name = "wait", description = "Wait until a share is in sync.")
+public final class WaitCommand implements Action {
+    private final Invocation invocation;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "SHARE",
+            description = "Its id, a unique start of the id, its name or its path.")
+    private String share = "";
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long, like 500ms, 60s, 5m or 1h (default: 60s).")
+    private String timeout = "60s";
+
+    /** The command of this call. */
+    public WaitCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public int run() throws IOException {
+        Duration limit = TimeSpan.parse(timeout);
+        String route = invocation.shareRoute(share, "wait");
+        Json body = Json.object().with("timeoutMillis", limit.toMillis());
+        Json inSync = invocation.client().post(route, body, limit.plus(ControlClient.PATIENCE));
+        return invocation.print(inSync, ShareText::summary);
+    }
+}

@@ -1,0 +1,60 @@
+package io.tandemsync.cli.terminal;
+
+import io.tandemsync.engine.model.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Rows whose columns stand below each other; what is put in is shown escaped. */
+public final class Table {
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    /** A table with these column titles. */
+    public static Table titled(String... titles) {
+        return new Table().row(titles);
+    }
+
+    /** Adds a row. */
+    public Table row(String... cells) {
+        List<String> row = new ArrayList<>(cells.length);
+        for (String cell : cells) {
+            row.add(cell.isEmpty() ? "-" : Text.escaped(cell));
+        }
+        rows.add(row);
+        return this;
+    }
+
+    /** The rows, each a line behind this margin, without a line end after the last. */
+    public String text(String margin) {
+        List<Integer> widths = new ArrayList<>();
+        for (List<String> row : rows) {
+            for (int column = 0; column < row.size(); column++) {
+                int width = width(row.get(column));
+                if (column == widths.size()) {
+                    widths.add(width);
+                } else {
+                    widths.set(column, Math.max(widths.get(column), width));
+                }
+            }
+        }
+        return rows.stream().map(row -> margin + line(row, widths)).collect(Collectors.joining("\n"));
+    }
+
+    private static String line(List<String> row, List<Integer> widths) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < row.size(); column++) {
+            String cell = row.get(column);
+            line.append(cell);
+            if (column + 1 < row.size()) {
+                line.append(" ".repeat(widths.get(column) - width(cell))).append(GAP);
+            }
+        }
+        return line.toString();
+    }
+
+    private static int width(String cell) {
+        return cell.codePointCount(0, cell.length());
+    }
+}
