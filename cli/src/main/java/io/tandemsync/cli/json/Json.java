@@ -77,7 +77,7 @@ public sealed interface Json {
 
     /** The member of that name, or {@link Nothing}. */
     default Json at(String key) {
-        return this instanceof Members members ? members.values().getOrDefault(key, Nothing.NOTHING) : NOTHING;
+        return this instanceof Members members ? members.values().getOrDefault(key, Nothing.NOTHING) : Nothing.NOTHING;
     }
 
     /** The items of an array, or none. */
