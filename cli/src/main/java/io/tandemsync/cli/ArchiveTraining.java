@@ -71,9 +71,9 @@ final class ArchiveTraining {
                 }
             } catch (ClosedChannelException over) {
                 return;
-            } catch (IOException nextOne) {
-                // A command that only looks whether a daemon is there hangs up at once.
-                continue;
+            } catch (IOException broken) {
+                // The archive then knows a little less.
+                return;
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -34,7 +35,7 @@ final class UsageErrors {
     private static String what(ParameterException refused) {
         if (refused instanceof MissingParameterException missing) {
             String labels =
-                    missing.getMissing().stream().map(ArgSpec::paramLabel).collect(Collectors.joining(", "));
+                    missing.getMissing().stream().map(UsageErrors::label).collect(Collectors.joining(", "));
             return labels.isEmpty() ? plain(refused) : labels + " is missing";
         }
         if (refused instanceof UnmatchedArgumentException unmatched
@@ -47,6 +48,12 @@ final class UsageErrors {
             return kind + " '" + first + "'" + (suggestions.isEmpty() ? "" : ", close to " + suggestions.get(0));
         }
         return plain(refused);
+    }
+
+    private static String label(ArgSpec argument) {
+        return argument instanceof OptionSpec option
+                ? option.longestName() + " " + option.paramLabel()
+                : argument.paramLabel();
     }
 
     private static String plain(ParameterException refused) {

@@ -1,0 +1,133 @@
+package io.tandemsync.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
+import com.google.zxing.NotFoundException;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.ReaderException;
+import com.google.zxing.common.GlobalHistogramBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import io.tandemsync.cli.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests of what a person sees. */
+final class TerminalTest {
+    private static final int PIXELS = 4;
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B",
+        "1023, 1023 B",
+        "1024, 1.0 KiB",
+        "1048575, 1.0 MiB",
+        "1572864, 1.5 MiB",
+        "9223372036854775807, 8.0 EiB",
+    })
+    void bytes_areShownInTheLargestUnitThatFits(long bytes, String shown) {
+        assertThat(Quantity.bytes(bytes)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 %", "0.999, 99 %", "1, 100 %", "2, 100 %", "-1, 0 %", "NaN, 0 %"})
+    void onlyWhatIsComplete_reads100(double fraction, String shown) {
+        assertThat(Quantity.percent(fraction)).isEqualTo(shown);
+    }
+
+    @Test
+    void table_alignsItsColumnsAndEscapesItsCells() {
+        String table =
+                Table.titled("A", "B").row("long name", "x").row("é", "\u001b").text("  ");
+
+        assertThat(table).isEqualTo("  A          B\n  long name  x\n  é          \\u001b");
+    }
+
+    @Test
+    void emptyLists_sayWhatToDo() {
+        assertThat(ShareText.list(Json.object())).isEqualTo("no shares; 'tandem share add PATH' makes one");
+        assertThat(ConflictText.list(Json.object())).isEqualTo("no conflicts");
+        assertThat(PeerText.list(Json.object())).startsWith("no peers; ");
+    }
+
+    @Test
+    void share_thatHasStopped_saysWhy() {
+        Json error = Json.object().with("code", "root-missing").with("message", "the directory is gone; mount it");
+        Json share = Json.object().with("name", "docs").with("state", "error").with("error", error);
+
+        assertThat(ShareText.summary(share))
+                .contains("error (root-missing)", "docs has stopped: the directory is gone; mount it");
+    }
+
+    @Test
+    void manyProblems_areCut() {
+        Json.Items problems = new Json.Items(IntStream.range(0, 50)
+                .mapToObj(i -> (Json) Json.object().with("path", "p" + i).with("code", "io"))
+                .toList());
+
+        assertThat(ShareText.summary(Json.object().with("problems", problems)))
+                .contains("p19", "and 30 more; --json shows all")
+                .doesNotContain("p20");
+    }
+
+    @Test
+    void screen_showsAgainOnlyWhatHasChanged() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Screen piped = new Screen(new PrintStream(bytes, false, StandardCharsets.UTF_8), false);
+        List.of("a", "a", "b").forEach(piped::show);
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("a\nb\n");
+
+        bytes.reset();
+        Screen terminal = new Screen(new PrintStream(bytes, false, StandardCharsets.UTF_8), true);
+        List.of("a", "b").forEach(terminal::show);
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo("\u001b[H\u001b[Ja\u001b[K\n\u001b[J\u001b[Hb\u001b[K\n\u001b[J");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 150, 300, 505})
+    void qrDrawing_isReadBackAsTheTextAndFitsATerminal(int length) throws ReaderException {
+        String token = "tandem:" + "aB3-".repeat(200).substring(0, length);
+        String drawing = QrDrawing.of(token, false);
+
+        assertThat(drawing.lines()).allMatch(row -> row.length() <= 80);
+        assertThat(decoded(drawing)).isEqualTo(token);
+        assertThat(QrDrawing.of(token, true).lines()).allMatch(row -> row.endsWith("\u001b[0m"));
+    }
+
+    /** Paints the blocks with a few pixels a module and reads the picture. */
+    private static String decoded(String drawing) throws ReaderException {
+        List<String> rows = drawing.lines().toList();
+        int quiet = 4 * PIXELS;
+        int width = rows.get(0).length() * PIXELS + 2 * quiet;
+        int height = rows.size() * 2 * PIXELS + 2 * quiet;
+        int[] pixels = new int[width * height];
+        Arrays.fill(pixels, 0xffffff);
+        for (int y = 0; y < rows.size() * 2 * PIXELS; y++) {
+            for (int x = 0; x < rows.get(0).length() * PIXELS; x++) {
+                char block = rows.get(y / (2 * PIXELS)).charAt(x / PIXELS);
+                boolean upper = y / PIXELS % 2 == 0;
+                boolean light = block == '█' || block == (upper ? '▀' : '▄');
+                boolean belowTheLast = y / PIXELS == rows.size() * 2 - 1;
+                pixels[(y + quiet) * width + x + quiet] = light || belowTheLast ? 0xffffff : 0;
+            }
+        }
+        try {
+            return new QRCodeReader()
+                    .decode(new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(width, height, pixels))))
+                    .getText();
+        } catch (NotFoundException unreadable) {
+            throw new AssertionError("no QR code in the drawing", unreadable);
+        }
+    }
+}
