@@ -22,6 +22,8 @@ import java.net.InetSocketAddress;
  * One secured connection to a known device. Sending is thread-safe and never blocks; everything else is confined to the
  * network's thread.
  */
+// What becomes of these futures is heard through the channel\'s end.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class Connection {
     private final Ends ends;
     private final Setup setup;

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** All sockets of this device and the one thread that serves them. */
+// What becomes of these futures is heard through the channel\'s end.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class Network implements AutoCloseable {
     static final AttributeKey<Setup> SETUP = AttributeKey.valueOf(Network.class, "setup");
 

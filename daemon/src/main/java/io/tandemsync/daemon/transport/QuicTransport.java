@@ -33,6 +33,8 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** Connections over QUIC, each with a stream for control and one for bulk. Confined to the network's thread. */
+// What becomes of these futures is heard through the channel\'s end.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class QuicTransport {
     /** The dialler's first and second bidirectional stream. */
     private static final long CONTROL_STREAM = 0;

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What accompanies a connection while it is being set up: its place, its deadline, and who asked for it. */
+// What becomes of these futures is heard through the channel\'s end.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Setup {
     private static final int REASON_LENGTH_MAX = 160;
 

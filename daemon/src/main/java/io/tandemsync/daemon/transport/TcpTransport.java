@@ -17,6 +17,8 @@ import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
 /** Connections over TLS on TCP. Confined to the network's thread. */
+// What becomes of these futures is heard through the channel\'s end.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class TcpTransport {
     private static final int BACKLOG = 128;
 

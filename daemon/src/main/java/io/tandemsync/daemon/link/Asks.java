@@ -1,0 +1,236 @@
+package io.tandemsync.daemon.link;
+
+import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.ShareProof;
+import io.tandemsync.engine.access.Transcript;
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.Hash;
+import io.tandemsync.engine.model.ShareId;
+import io.tandemsync.engine.protocol.Limits;
+import io.tandemsync.engine.protocol.LinkMessage;
+import io.tandemsync.engine.protocol.LinkMessage.Answer;
+import io.tandemsync.engine.protocol.LinkMessage.Ask;
+import io.tandemsync.engine.protocol.LinkMessage.Leave;
+import io.tandemsync.engine.protocol.ProtocolException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Questions for shares on one link, ours and the peer's. Confined to the network's thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // Timers that find the link gone do nothing.
+final class Asks {
+    /** Every refusal comes this long after the question, so that its time tells nothing of its reason. */
+    private static final Duration REFUSAL_DELAY = Duration.ofMillis(100);
+    /** Refusals that may wait at once: a peer that asks faster breaks the protocol. */
+    private static final int REFUSALS_MAX = 256;
+
+    private final Link link;
+    private final Link.Context context;
+    private final Proofs proofs;
+    private final Map<Integer, ShareLookup.Entry> pending = new HashMap<>();
+    private final Map<ShareId, Retry> retries = new HashMap<>();
+    private int nextNumber;
+    private int refusals;
+
+    /** When a share may be asked for again. */
+    private static final class Retry {
+        private final Backoff backoff;
+        private long due;
+        private boolean refused;
+
+        Retry(Backoff backoff) {
+            this.backoff = backoff;
+        }
+    }
+
+    Asks(Link link, Link.Context context, Proofs proofs) {
+        this.link = link;
+        this.context = context;
+        this.proofs = proofs;
+        this.nextNumber = link.outbound() ? 0 : 1;
+    }
+
+    /** Asks for what is wanted and neither open, nor asked for, nor to be waited for. */
+    void ask() {
+        for (ShareLookup.Entry entry : context.wanted(link)) {
+            ShareId share = entry.keys().shareId();
+            Retry retry = retries.get(share);
+            boolean wait = retry != null && retry.due - context.config().clock().nanos() > 0;
+            if (wait || link.channelOf(share) != null || isPending(share) || pending.size() >= Limits.CHANNELS_MAX) {
+                continue;
+            }
+            int number = nextNumber;
+            nextNumber += 2;
+            pending.put(number, entry);
+            link.connection().send(new Ask(number, proofs.tag(entry.keys()), proofs.prove(entry.keys())));
+        }
+    }
+
+    /** Forgets all waiting times. */
+    void hurry() {
+        retries.values().forEach(retry -> retry.due = context.config().clock().nanos());
+    }
+
+    boolean isPending(ShareId share) {
+        return pending.values().stream()
+                .anyMatch(entry -> entry.keys().shareId().equals(share));
+    }
+
+    boolean hasPending() {
+        return !pending.isEmpty();
+    }
+
+    /** Whether the peer's last answer for the share was none. */
+    boolean isRefused(ShareId share) {
+        Retry retry = retries.get(share);
+        return retry != null && retry.refused;
+    }
+
+    /** The share's channel has ended: it is asked for again, later. */
+    void later(ShareId share, boolean refused) {
+        LinksConfig config = context.config();
+        Retry retry = retries.computeIfAbsent(
+                share,
+                key -> new Retry(new Backoff(
+                        config.times().askAgainFirst(), config.times().redialLongest(), config.randomness())));
+        Duration wait = retry.backoff.next();
+        retry.refused = refused;
+        retry.due = config.clock().nanos() + wait.toNanos();
+        context.loop().schedule(link::ask, wait.toNanos() + 1_000_000, TimeUnit.NANOSECONDS);
+    }
+
+    void answered(Answer answer) {
+        ShareLookup.Entry entry = pending.remove(answer.channel());
+        if (entry == null) {
+            throw new ProtocolException("an answer has no question");
+        }
+        ShareId share = entry.keys().shareId();
+        Optional<AccessMode> mode = proofs.check(entry.keys(), answer.proof());
+        boolean admitted = mode.isPresent() && entry.endpoint().admits(link.device());
+        if (admitted && link.channelOf(share) == null) {
+            opened(share);
+            link.open(answer.channel(), entry, mode.get(), true);
+            return;
+        }
+        if (!answer.proof().isEmpty()) {
+            Leave.Reason reason = mode.isPresent() ? Leave.Reason.STOPPED : Leave.Reason.BROKEN;
+            link.connection().send(new Leave(answer.channel(), reason));
+        }
+        if (link.channelOf(share) == null) {
+            later(share, true);
+        }
+    }
+
+    /** Answers the peer's question: with a channel, or with the one refusal that there is for every reason. */
+    void asked(Ask ask) {
+        boolean even = (ask.channel() & 1) == 0;
+        if (even == link.outbound() || link.hasChannel(ask.channel())) {
+            throw new ProtocolException("a question has a channel number that is not its to use");
+        }
+        ShareLookup.Entry entry = find(ask.tag());
+        AccessMode mode =
+                entry == null ? null : proofs.check(entry.keys(), ask.proof()).orElse(null);
+        if (entry == null || mode == null || !isServed(entry)) {
+            refuse(ask.channel());
+            return;
+        }
+        ShareId share = entry.keys().shareId();
+        Bytes proof = proofs.prove(entry.keys());
+        link.dropChannelOf(share);
+        link.connection().send(new Answer(ask.channel(), proof));
+        opened(share);
+        link.open(ask.channel(), entry, mode, false);
+    }
+
+    /** Both may ask for one share at once: then the dialler's question stands. */
+    private boolean isServed(ShareLookup.Entry entry) {
+        ShareId share = entry.keys().shareId();
+        boolean oursStands = link.outbound() && (link.channelOf(share) != null || isPending(share));
+        return !link.isStandby()
+                && !oursStands
+                && link.channels() < Limits.CHANNELS_MAX
+                && entry.endpoint().admits(link.device());
+    }
+
+    private void opened(ShareId share) {
+        Retry retry = retries.get(share);
+        if (retry != null) {
+            retry.refused = false;
+        }
+    }
+
+    private ShareLookup.@Nullable Entry find(Hash tag) {
+        for (ShareLookup.Entry entry : context.config().shares().shares()) {
+            if (proofs.tag(entry.keys()).equals(tag)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    private void refuse(int channel) {
+        if (++refusals > REFUSALS_MAX) {
+            throw new ProtocolException("the peer asks for more than it may");
+        }
+        context.loop()
+                .schedule(
+                        () -> {
+                            refusals--;
+                            link.connection().send(new Answer(channel, Bytes.empty()));
+                        },
+                        REFUSAL_DELAY.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Lets the retry times of a share begin anew. */
+    void reset(ShareId share) {
+        retries.remove(share);
+    }
+
+    /** Questions and proofs of one link, bound to both devices and both nonces of the hellos. */
+    static final class Proofs {
+        private final Transcript ours;
+        private final Transcript theirs;
+
+        /** @param dialled whether this device dialled the other */
+        Proofs(boolean dialled, Party self, Party peer) {
+            Party dialler = dialled ? self : peer;
+            Party listener = dialled ? peer : self;
+            ours = transcript(dialler, listener, dialled ? Transcript.Role.DIALLER : Transcript.Role.LISTENER);
+            theirs = transcript(dialler, listener, dialled ? Transcript.Role.LISTENER : Transcript.Role.DIALLER);
+        }
+
+        /** One end and the nonce of its hello. */
+        record Party(DeviceId device, Bytes nonce) {}
+
+        /** By which either end asks for the share on this link. */
+        Hash tag(ShareKeys keys) {
+            return ShareProof.tag(keys, ours.diallerNonce(), ours.listenerNonce());
+        }
+
+        /** That this device holds the keys. */
+        Bytes prove(ShareKeys keys) {
+            return ShareProof.prove(keys, ours);
+        }
+
+        /** What the peer has proved; nothing where the proof is wrong. */
+        Optional<AccessMode> check(ShareKeys keys, Bytes proof) {
+            return proof.isEmpty() ? Optional.empty() : ShareProof.check(keys, theirs, proof);
+        }
+
+        private static Transcript transcript(Party dialler, Party listener, Transcript.Role prover) {
+            return new Transcript(
+                    LinkMessage.VERSION,
+                    dialler.device(),
+                    listener.device(),
+                    dialler.nonce(),
+                    listener.nonce(),
+                    prover);
+        }
+    }
+}

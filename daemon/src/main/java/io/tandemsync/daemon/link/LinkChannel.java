@@ -1,0 +1,112 @@
+package io.tandemsync.daemon.link;
+
+import io.tandemsync.daemon.transport.Connection;
+import io.tandemsync.engine.model.ShareId;
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.port.ShareEndpoint;
+import io.tandemsync.engine.protocol.LinkMessage.Leave;
+import io.tandemsync.engine.protocol.ShareMessage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The channel of one share on one link. What the share calls is thread-safe; the rest is confined to the network's thread. */
+final class LinkChannel implements PeerChannel {
+    private final Link link;
+    private final Connection connection;
+    private final int number;
+    private final Parties parties;
+    private final Traffic traffic;
+    private final Executor loop;
+    private volatile boolean open = true;
+    private volatile boolean confirmed;
+
+    /** Frame bytes of one share to and from one device since the start. Thread-safe. */
+    static final class Traffic {
+        final LongAdder sent = new LongAdder();
+        final LongAdder received = new LongAdder();
+    }
+
+    /** Who talks to whom. */
+    record Parties(ShareId share, ShareEndpoint endpoint, Peer peer) {}
+
+    /** @param confirmed whether the peer is known to have opened its end, as it is to the one who asked */
+    LinkChannel(Link link, int number, Parties parties, Traffic traffic, boolean confirmed) {
+        this.link = link;
+        this.connection = link.connection();
+        this.number = number;
+        this.parties = parties;
+        this.traffic = traffic;
+        this.loop = link.loop();
+        this.confirmed = confirmed;
+    }
+
+    int number() {
+        return number;
+    }
+
+    ShareId share() {
+        return parties.share();
+    }
+
+    @Override
+    public Peer peer() {
+        return parties.peer();
+    }
+
+    @Override
+    public void send(ShareMessage message) {
+        if (open) {
+            traffic.sent.add(connection.send(number, message, false));
+        }
+    }
+
+    @Override
+    public void sendBulk(ShareMessage message) {
+        if (open) {
+            traffic.sent.add(connection.send(number, message, true));
+        }
+    }
+
+    /** Not before the peer has opened its end: the bulk lane might overtake the answer that opens it. */
+    @Override
+    public boolean hasBulkRoom() {
+        return open && confirmed && connection.hasBulkRoom();
+    }
+
+    @Override
+    public void close(Leave.Reason reason) {
+        loop.execute(() -> link.leave(this, reason));
+    }
+
+    void opened() {
+        parties.endpoint().opened(this);
+    }
+
+    void received(ShareMessage message, int bytes) {
+        traffic.received.add(bytes);
+        boolean first = !confirmed;
+        confirmed = true;
+        parties.endpoint().received(this, message);
+        if (first) {
+            bulkRoom();
+        }
+    }
+
+    void bulkRoom() {
+        if (open && confirmed) {
+            parties.endpoint().bulkRoom(this);
+        }
+    }
+
+    void closed() {
+        open = false;
+        parties.endpoint().closed(this);
+    }
+
+    /** Share, peer and number; no content. */
+    @Override
+    public String toString() {
+        return "channel " + number + " of share " + parties.share() + " to device "
+                + parties.peer().device();
+    }
+}
