@@ -7,6 +7,7 @@ import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.FakeDisk;
 import io.tandemsync.engine.port.FakeOrderedStore;
@@ -16,6 +17,8 @@ import io.tandemsync.engine.port.SignatureScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A replica on a disk, a store and a home of its own, all in memory; it can be killed and started again. */
@@ -164,6 +167,26 @@ final class VirtualReplica implements ShareListener {
         share.changed(SharePath.of(path));
     }
 
+    /** Whether nothing stands at the path. */
+    boolean isFree(String path) throws IOException {
+        try (var directory = disk.view()) {
+            return directory.stat(SharePath.of(path)) == null;
+        }
+    }
+
+    /** The contents of the files at the path and below it, by their paths. */
+    SortedMap<String, String> files(String path) {
+        TreeMap<String, String> files = new TreeMap<>();
+        for (String line : tree().split("\n")) {
+            int at = line.indexOf(" = ");
+            String name = line.split(" ", 2)[0];
+            if (at > 0 && (name.equals(path) || name.startsWith(path + "/"))) {
+                files.put(name, line.substring(at + 3));
+            }
+        }
+        return files;
+    }
+
     /** All that stands in the share, one line each. */
     String tree() {
         StringBuilder lines = new StringBuilder();
@@ -183,7 +206,10 @@ final class VirtualReplica implements ShareListener {
         }
         for (SharePath path : children) {
             var stamp = java.util.Objects.requireNonNull(directory.stat(path));
-            lines.append(path).append(' ').append(Integer.toOctalString(stamp.mode()));
+            lines.append(path);
+            if (stamp.type() != Stamp.Type.SYMLINK) {
+                lines.append(' ').append(Integer.toOctalString(stamp.mode()));
+            }
             switch (stamp.type()) {
                 case DIRECTORY -> {
                     lines.append(" dir\n");
