@@ -40,9 +40,11 @@ final class Displacement {
     private final Clock clock;
     private final Randomness randomness;
     private final PlaceHost host;
+    private final Runnable kept;
     private final TreeMap<String, SharePath> classifying = new TreeMap<>();
 
-    Displacement(PlaceSetup setup, PlaceHost host) {
+    Displacement(PlaceSetup setup, PlaceHost host, Runnable kept) {
+        this.kept = kept;
         this.replica = setup.replica();
         this.store = setup.store();
         this.directory = setup.directory();
@@ -158,6 +160,7 @@ final class Displacement {
                 new KeptVersion(name(), path, stamp.size(), stamp.modified(), clock.now(), removed, pinned, content);
         versions.keep(name, version);
         forget(name);
+        kept.run();
     }
 
     private void forget(String name) throws IOException {

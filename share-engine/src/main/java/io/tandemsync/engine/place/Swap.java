@@ -39,6 +39,9 @@ public final class Swap {
 
         /** It is not wanted now; it stays in the staging area. */
         void returned(SharePath path, String name);
+
+        /** Something was kept, which may be content that is wanted. */
+        void kept();
     }
 
     private record Staged(SharePath path, String name, Entry entry, Stamp stamp) {}
@@ -59,7 +62,7 @@ public final class Swap {
         this.directory = setup.directory();
         this.workers = setup.workers();
         this.host = host;
-        this.displacement = new Displacement(setup, host);
+        this.displacement = new Displacement(setup, host, () -> hears().kept());
     }
 
     /** Sets who hears; once, before the first step. */

@@ -176,11 +176,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
 
     private void fetch(SharePath path, Entry.File file, @Nullable Base base) {
         Content content = file.content();
-        List<LocalSource> equal = new ArrayList<>();
-        for (SharePath other : replica.index().pathsOf(content.id(), 2)) {
-            equal.add(new LocalSource.AtPath(other));
-        }
-        setup.versions().source(content.id()).ifPresent(equal::add);
+        List<LocalSource> equal = equals(content);
         if (equal.isEmpty() && content.size() > 0 && !fetcher.hasPeers()) {
             return;
         }
@@ -193,6 +189,16 @@ public final class Transitions implements FetchHost, Swap.Listener {
         fetcher.fetch(fetch);
     }
 
+    /** Files here that should have this content. */
+    private List<LocalSource> equals(Content content) {
+        List<LocalSource> equal = new ArrayList<>();
+        for (SharePath other : replica.index().pathsOf(content.id(), 2)) {
+            equal.add(new LocalSource.AtPath(other));
+        }
+        setup.versions().source(content.id()).ifPresent(equal::add);
+        return equal;
+    }
+
     @Override
     public void staged(Fetch fetch) {
         fetching.remove(fetch.path());
@@ -202,7 +208,18 @@ public final class Transitions implements FetchHost, Swap.Listener {
     @Override
     public void unavailable(Fetch fetch) {
         fetching.remove(fetch.path());
-        unavailable.add(fetch.path());
+        if (equals(fetch.file().content()).equals(fetch.equal())) {
+            unavailable.add(fetch.path());
+        } else {
+            again = true;
+        }
+    }
+
+    @Override
+    public void kept() {
+        if (!unavailable.isEmpty()) {
+            sourcesChanged();
+        }
     }
 
     @Override
