@@ -2,12 +2,14 @@ package io.tandemsync.engine.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.tandemsync.engine.codec.ByteReader;
 import io.tandemsync.engine.codec.ByteWriter;
 import io.tandemsync.engine.codec.FormatException;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.PathRecord;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,22 @@ final class RecordCodecFuzzTest {
             random.nextBytes(noise);
             noise[0] = 1;
             assertThat(decodes(noise)).isFalse();
+        }
+    }
+
+    @Test
+    void refusals_costLittleMemory() {
+        Random random = new Random(SEED);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        byte[] encoded = codec.encode(Samples.record(random, keys), false).array();
+        decodes(encoded);
+        for (int i = 0; i < ROUNDS; i++) {
+            byte[] mutated = Samples.mutated(random, encoded);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            decodes(mutated);
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+                    .as("-Dfuzz.seed=%d round %d", SEED, i)
+                    .isLessThan(1 << 20);
         }
     }
 

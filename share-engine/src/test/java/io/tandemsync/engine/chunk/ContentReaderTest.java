@@ -100,6 +100,28 @@ final class ContentReaderTest {
         assertThat(found).isEqualTo(listing.chunks().stream().map(Chunk::id).toList());
     }
 
+    @Test
+    void longFile_isReadThroughOneWindow() throws IOException {
+        long size = 200L * MIB;
+        long[] read = new long[1];
+        long[] told = new long[1];
+        Content content = reader.read(
+                (buffer, offset, length) -> {
+                    assertThat(buffer.length).isLessThanOrEqualTo(ContentReader.WINDOW_BYTES);
+                    int count = (int) Math.min(length, size - read[0]);
+                    read[0] += count;
+                    return count == 0 ? -1 : count;
+                },
+                new ContentReader.Sink() {
+                    @Override
+                    public void chunk(Chunk chunk, byte[] window, int at) {
+                        assertThat(chunk.offset()).isEqualTo(told[0]);
+                        told[0] += chunk.length();
+                    }
+                });
+        assertThat(content.size()).isEqualTo(size).isEqualTo(told[0]);
+    }
+
     private List<Chunk> chunks(byte[] bytes) {
         List<Chunk> chunks = new ArrayList<>();
         int at = 0;
