@@ -5,8 +5,6 @@ import io.tandemsync.repository.seal.PrivateFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The repository's own files in its directory, held under a lock that no two processes can have. */
@@ -27,11 +27,19 @@ final class RepositoryFiles implements Closeable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /**
+     * The directories that this process has locked. POSIX takes a process's lock away when it closes any descriptor of the
+     * file, so a second opening here must be refused before it opens the lock file. The lock is the process's, and so is this.
+     */
+    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
+
     private final Path directory;
+    private final Path realDirectory;
     private final FileChannel lock;
 
-    private RepositoryFiles(Path directory, FileChannel lock) {
+    private RepositoryFiles(Path directory, Path realDirectory, FileChannel lock) {
         this.directory = directory;
+        this.realDirectory = realDirectory;
         this.lock = lock;
     }
 
@@ -42,21 +50,30 @@ final class RepositoryFiles implements Closeable {
      */
     static RepositoryFiles lock(Path directory) throws IOException {
         PrivateFiles.createDirectory(directory);
+        Path real = directory.toRealPath();
+        if (!LOCKED_HERE.add(real)) {
+            throw new RepositoryLockedException("the repository is open already in this process; close it first");
+        }
+        try {
+            return new RepositoryFiles(directory, real, lockFile(directory));
+        } catch (IOException e) {
+            LOCKED_HERE.remove(real);
+            throw e;
+        }
+    }
+
+    private static FileChannel lockFile(Path directory) throws IOException {
         FileChannel channel = PrivateFiles.open(directory.resolve(LOCK));
         try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return new RepositoryFiles(directory, channel);
+            if (channel.tryLock() == null) {
+                throw new RepositoryLockedException(
+                        "the repository is open in another process; stop the other Tandem that serves this share");
             }
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw locked();
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
         }
-        channel.close();
-        throw locked();
     }
 
     /** Whether the directory holds any part of a repository. */
@@ -98,7 +115,11 @@ final class RepositoryFiles implements Closeable {
     /** Gives the lock back. */
     @Override
     public void close() throws IOException {
-        lock.close();
+        try {
+            lock.close();
+        } finally {
+            LOCKED_HERE.remove(realDirectory);
+        }
     }
 
     private static List<Path> list(Path directory) throws IOException {
@@ -113,10 +134,5 @@ final class RepositoryFiles implements Closeable {
                     .sorted()
                     .toList());
         }
-    }
-
-    private static RepositoryLockedException locked() {
-        return new RepositoryLockedException(
-                "the repository is open in another process; stop the other Tandem that serves this share");
     }
 }

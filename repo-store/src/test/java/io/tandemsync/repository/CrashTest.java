@@ -23,7 +23,7 @@ final class CrashTest {
 
     @Test
     void killedProcess_losesNoCommittedBatch() throws IOException {
-        for (int seed = 1; seed <= 8; seed++) {
+        for (int seed = 1; seed <= 5; seed++) {
             Random random = new Random(seed);
             Path directory = temporary.resolve("kill-" + seed + "-0");
             int count = 0;
@@ -39,7 +39,7 @@ final class CrashTest {
 
     @Test
     void powerCut_losesNoFlushedBatch() throws IOException {
-        for (int seed = 1; seed <= 8; seed++) {
+        for (int seed = 1; seed <= 5; seed++) {
             Random random = new Random(seed);
             Path directory = temporary.resolve("cut-" + seed + "-0");
             int count = 0;

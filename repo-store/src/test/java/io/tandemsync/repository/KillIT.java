@@ -4,10 +4,12 @@ import static io.tandemsync.repository.Repositories.open;
 import static io.tandemsync.repository.Repositories.verified;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -37,17 +39,33 @@ final class KillIT {
         }
     }
 
+    @Test
+    void repositoryOpenHere_isRefusedToAnotherProcess_alsoAfterASecondOpeningHere() throws Exception {
+        Path directory = temporary.resolve("repository");
+        Path errors = temporary.resolve("errors");
+        try (RepositoryStore store = open(directory)) {
+            assertThatThrownBy(() -> open(directory)).isInstanceOf(RepositoryLockedException.class);
+            Process other = writer(directory).redirectError(errors.toFile()).start();
+            assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(errors)).contains(RepositoryLockedException.class.getName());
+            store.commit(Repositories.batch(1));
+        }
+    }
+
+    private static ProcessBuilder writer(Path directory) {
+        return new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledWriter.class.getName(),
+                directory.toString());
+    }
+
     /** Starts a writer, kills it some time after its Nth acknowledgement, and returns the last one that it made. */
     private static int lifeOfAWriter(Path directory, int after, int spins) throws Exception {
-        Process writer = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledWriter.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process writer =
+                writer(directory).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader output = new BufferedReader(new InputStreamReader(writer.getInputStream(), UTF_8))) {
             int last = 0;
             for (int i = 0; i <= after; i++) {

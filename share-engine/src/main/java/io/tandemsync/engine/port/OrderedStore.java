@@ -50,7 +50,12 @@ public interface OrderedStore extends AutoCloseable {
         byte[] value();
     }
 
-    /** The value under the key, or null. */
+    /**
+     * The value under the key, or null; not to be changed.
+     *
+     * @throws java.io.UncheckedIOException if the disk refuses or the store is damaged, from this and every other read; it is
+     *     then unusable and must be closed
+     */
     byte @Nullable [] get(Table table, byte[] key);
 
     /** The entries with keys from {@code from} on, it included. */
