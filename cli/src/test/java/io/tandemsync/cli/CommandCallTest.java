@@ -150,7 +150,7 @@ final class CommandCallTest {
         assertThat(line.run("share", "info", "docs", "--json")).isEqualTo(exit);
         assertThat(line.err())
                 .isEqualTo("{\"error\":{\"code\":\"" + code
-                        + "\",\"message\":\"the share\\u001b[2J\\nis odd; look at it\"}}\n");
+                        + "\",\"message\":\"the share\\u001B[2J\\nis odd; look at it\"}}\n");
     }
 
     @Test
