@@ -1,0 +1,75 @@
+package io.tandemsync.watcher;
+
+import io.methvin.watcher.visitor.FileTreeVisitor;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/**
+ * Walks the directories of a share for the library: each is handed on (and so watched) before it is listed, so that whatever
+ * is made in it later is either listed or told.
+ *
+ * <p>Files are not handed on, because a hint for a directory stands for all that is in it. Neither is the repository.
+ * Directories that vanish meanwhile or may not be read are passed over; a system that refuses further watches ends the walk
+ * and is told, and what is watched by then stays watched.
+ */
+final class DirectoryVisitor implements FileTreeVisitor {
+    private final ShareLocator locator;
+    private final Consumer<IOException> refused;
+    private boolean skipsNext;
+
+    /**
+     * @param refused told when the system refuses a further watch
+     * @param skipsFirst leaves out the first walk, with which the library only collects what are directories
+     */
+    DirectoryVisitor(ShareLocator locator, Consumer<IOException> refused, boolean skipsFirst) {
+        this.locator = locator;
+        this.refused = refused;
+        this.skipsNext = skipsFirst;
+    }
+
+    @Override
+    public void recursiveVisitFiles(Path start, Callback onDirectory, Callback onFile) {
+        if (skipsNext) {
+            skipsNext = false;
+            return;
+        }
+        Deque<Path> open = new ArrayDeque<>();
+        open.push(start);
+        while (!open.isEmpty()) {
+            Path directory = open.pop();
+            try {
+                if (!locator.isRepository(directory)) {
+                    onDirectory.call(directory);
+                    pushDirectories(directory, open);
+                }
+            } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+                continue;
+            } catch (IOException e) {
+                refused.accept(e);
+                return;
+            }
+        }
+    }
+
+    private static void pushDirectories(Path directory, Deque<Path> open) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    open.push(entry);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+}
