@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * is made in it later is either listed or told.
  *
  * <p>Files are not handed on, because a hint for a directory stands for all that is in it. Neither is the repository.
- * Directories that vanish meanwhile or may not be read are passed over; a system that refuses further watches ends the walk
+ * Directories below the root that vanish meanwhile or may not be read are passed over; a system that refuses further watches ends the walk
  * and is told, and what is watched by then stays watched.
  */
 final class DirectoryVisitor implements FileTreeVisitor {
@@ -53,7 +53,9 @@ final class DirectoryVisitor implements FileTreeVisitor {
                     pushDirectories(directory, open);
                 }
             } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
-                continue;
+                if (locator.isRoot(directory)) {
+                    refused.accept(e);
+                }
             } catch (IOException e) {
                 refused.accept(e);
                 return;

@@ -27,12 +27,11 @@ final class ShareLocator {
         if (!file.startsWith(root)) {
             return Optional.of(SharePath.root());
         }
-        int start = root.getNameCount();
         if (isRepository(file)) {
             return Optional.empty();
         }
         SharePath path = SharePath.root();
-        for (int i = start; i < file.getNameCount(); i++) {
+        for (int i = root.getNameCount(); i < file.getNameCount(); i++) {
             String name = file.getName(i).toString();
             if (!isCertain(name)) {
                 return Optional.of(path);
@@ -44,6 +43,10 @@ final class ShareLocator {
             }
         }
         return Optional.of(path);
+    }
+
+    boolean isRoot(Path file) {
+        return file.equals(root);
     }
 
     /** Whether this is the share's own repository or something in it. */

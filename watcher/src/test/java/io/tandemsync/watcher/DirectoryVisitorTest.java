@@ -1,0 +1,113 @@
+package io.tandemsync.watcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryVisitorTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path root;
+
+    private final List<Path> visited = new ArrayList<>();
+    private final List<IOException> refusals = new ArrayList<>();
+
+    @BeforeEach
+    void makeTree() throws IOException {
+        Files.createDirectories(root.resolve("a/b"));
+        Files.createDirectories(root.resolve(".syncdb/staging"));
+        Files.createDirectories(root.resolve("c/.syncdb"));
+        Files.createFile(root.resolve("a/file"));
+        Files.createSymbolicLink(root.resolve("link"), root.resolve("a"));
+    }
+
+    private DirectoryVisitor visitor(boolean skipsFirst) {
+        return new DirectoryVisitor(new ShareLocator(root), refusals::add, skipsFirst);
+    }
+
+    @Test
+    void everyDirectoryButTheRepository_isVisitedOnce() {
+        visitor(false).recursiveVisitFiles(root, visited::add, visited::add);
+        assertThat(visited)
+                .containsExactlyInAnyOrder(
+                        root, root.resolve("a"), root.resolve("a/b"), root.resolve("c"), root.resolve("c/.syncdb"));
+        assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void directoryMadeWhileItsParentIsVisited_isVisited() {
+        visitor(false)
+                .recursiveVisitFiles(
+                        root,
+                        directory -> {
+                            visited.add(directory);
+                            if (directory.endsWith("b")) {
+                                Files.createDirectory(directory.resolve("late"));
+                            }
+                        },
+                        visited::add);
+        assertThat(visited).contains(root.resolve("a/b/late"));
+    }
+
+    @Test
+    void directoryThatVanishes_isPassedOver() {
+        visitor(false)
+                .recursiveVisitFiles(
+                        root,
+                        directory -> {
+                            visited.add(directory);
+                            if (directory.endsWith("b")) {
+                                throw new NoSuchFileException("gone");
+                            }
+                        },
+                        visited::add);
+        assertThat(visited).contains(root.resolve("c"));
+        assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void systemThatRefusesAWatch_endsTheWalkAndIsTold() {
+        visitor(false)
+                .recursiveVisitFiles(
+                        root,
+                        directory -> {
+                            visited.add(directory);
+                            if (!directory.equals(root)) {
+                                throw new IOException("User limit of inotify watches reached");
+                            }
+                        },
+                        visited::add);
+        assertThat(visited).hasSize(2);
+        assertThat(refusals).hasSize(1);
+    }
+
+    @Test
+    void missingRoot_isTold() throws IOException {
+        Path none = root.resolve("none");
+        new DirectoryVisitor(new ShareLocator(none), refusals::add, false)
+                .recursiveVisitFiles(
+                        none,
+                        directory -> {
+                            throw new NoSuchFileException("gone");
+                        },
+                        visited::add);
+        assertThat(refusals).hasSize(1);
+    }
+
+    @Test
+    void firstWalk_isLeftOutWhereItOnlyCollects() {
+        DirectoryVisitor visitor = visitor(true);
+        visitor.recursiveVisitFiles(root, visited::add, visited::add);
+        assertThat(visited).isEmpty();
+        visitor.recursiveVisitFiles(root, visited::add, visited::add);
+        assertThat(visited).hasSize(5);
+    }
+}
