@@ -17,7 +17,7 @@ final class FailedCall extends IOException {
     }
 
     FailedCall(Reason reason, int errno) {
-        this(reason, cause(reason) + " (errno " + errno + ")");
+        this(reason, cause(reason) + " (errno " + errno + ")" + remedy(reason));
     }
 
     Reason reason() {
@@ -28,7 +28,7 @@ final class FailedCall extends IOException {
     DiskException about(String operation, String subject) {
         String where = subject.isEmpty() ? "the share's root" : "\"" + Text.escaped(subject) + "\"";
         return new DiskException(
-                reason, "cannot " + operation + " " + where + ": " + getMessage() + remedy(reason), this);
+                reason, "cannot " + operation + " " + where + ": " + getMessage(), this);
     }
 
     @Override

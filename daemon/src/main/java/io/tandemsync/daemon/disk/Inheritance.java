@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class Inheritance {
     private static final Logger LOG = LoggerFactory.getLogger(Inheritance.class);
 
+    private static final int OWNER_READ_WRITE = 0600;
+
     private final Kernel kernel;
 
     Inheritance(Kernel kernel) {
@@ -27,6 +29,10 @@ final class Inheritance {
             tolerate("owner", () -> kernel.copyOwner(from, area, areaName));
         }
         if (from.type() == Stamp.Type.FILE && to.type() == Stamp.Type.FILE) {
+            // Only who may write to a file may give it attributes.
+            if ((to.mode() & OWNER_READ_WRITE) != OWNER_READ_WRITE) {
+                kernel.setMode(area, areaName, OWNER_READ_WRITE);
+            }
             tolerate("attributes", () -> copyAttributes(area, areaName, directory, name));
             // An access list brings its own group bits.
             if (kernel.stat(area, areaName).mode() != to.mode()) {

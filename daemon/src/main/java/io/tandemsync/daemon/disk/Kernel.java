@@ -2,6 +2,7 @@ package io.tandemsync.daemon.disk;
 
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.port.DiskException.Reason;
 import io.tandemsync.engine.port.ShareDirectory.Space;
 import java.nio.ByteBuffer;
@@ -16,7 +17,11 @@ import java.util.function.LongSupplier;
  * Calls that a signal interrupts are repeated. Descriptors that are returned belong to the caller.
  */
 abstract class Kernel {
-    private static final int INTERRUPTED = 4;
+    /** EINTR and EINVAL, the same everywhere. */
+    static final int INTERRUPTED = 4;
+
+    static final int INVALID = 22;
+
     private static final byte[] HERE = {'.', 0};
 
     /** The numbers of the flags, which differ between systems and processors. */
@@ -118,11 +123,12 @@ abstract class Kernel {
         call(() -> Libc.symlinkat(target, directory, name), Reason.NAME_UNSUPPORTED);
     }
 
-    /** Makes a directory with just these permissions, whatever the process's mask, and any set-group-id it inherits. */
+    /** Makes a directory with the low nine bits of the mode, whatever the process's mask, and any set-group-id it inherits. */
     final void makeDirectory(int directory, byte[] name, int mode) throws FailedCall {
-        call(() -> Libc.mkdirat(directory, name, mode), Reason.NAME_UNSUPPORTED);
-        if (stat(directory, name).stamp().mode() != mode) {
-            setMode(directory, name, mode);
+        int permissions = mode & Entry.MODE_MASK;
+        call(() -> Libc.mkdirat(directory, name, permissions), Reason.NAME_UNSUPPORTED);
+        if (stat(directory, name).stamp().mode() != permissions) {
+            setMode(directory, name, permissions);
         }
     }
 
@@ -211,9 +217,6 @@ abstract class Kernel {
             }
         }
     }
-
-    /** EINVAL, the same everywhere. */
-    static final int INVALID = 22;
 
     final FailedCall failed(int errno) {
         return new FailedCall(reason(errno), errno);

@@ -142,7 +142,7 @@ final class LinuxKernel extends Kernel {
         long result;
         do {
             result = LinuxLibc.syscall(SYS_OPENAT2, base, path, how, HOW_BYTES);
-        } while (result < 0 && Native.getLastError() == 4);
+        } while (result < 0 && Native.getLastError() == INTERRUPTED);
         return result < 0 ? -Native.getLastError() : result;
     }
 
@@ -223,7 +223,7 @@ final class LinuxKernel extends Kernel {
     }
 
     /** A file or link gets its new name, which fails if taken, and loses the old one: between the two it has both. */
-    private void moveByLink(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws FailedCall {
+    void moveByLink(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws FailedCall {
         if (stat(fromDirectory, from).type() == Stamp.Type.DIRECTORY) {
             throw new FailedCall(Reason.UNSUPPORTED, "the file system cannot move a directory without replacing");
         }

@@ -1,6 +1,8 @@
 package io.tandemsync.daemon.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandemsync.engine.model.LinkTarget;
 import io.tandemsync.engine.model.SharePath;
@@ -283,8 +285,10 @@ class JnaShareDirectoryTest extends ShareDirectoryContract {
         user.write("file", bytes("old"));
         Files.setAttribute(root.resolve("file"), "user:origin", bytes("here"));
         stage(Area.STAGING, "new", "new");
+        disk.setMetadata(Area.STAGING, "new", 0444, Instant.EPOCH);
         disk.inherit(Area.STAGING, "new", path("file"));
         disk.exchange(Area.STAGING, "new", path("file"));
+        assertThat(stampOf("file").mode()).isEqualTo(0444);
         assertThat((byte[]) Files.getAttribute(root.resolve("file"), "user:origin"))
                 .isEqualTo(bytes("here"));
     }
@@ -401,6 +405,15 @@ class JnaShareDirectoryTest extends ShareDirectoryContract {
                 new OpenFile(kernel(), kernel().openFile(openDev(), Location.ended("full"), true), "full")) {
             assertFails(Reason.FULL, () -> target.write(ByteBuffer.allocate(10), 0));
         }
+    }
+
+    @Test
+    void everyFailure_saysWhatWhereAndWhy() {
+        assertThatThrownBy(() -> disk.list(path("no\nsuch")))
+                .hasMessage("cannot list \"no\\u000asuch\": it is not there (errno 2)");
+        assertThatCode(disk::close).doesNotThrowAnyException();
+        assertThatThrownBy(() -> disk.list(SharePath.root()))
+                .hasMessage("cannot list the share's root: it has been closed here");
     }
 
     private int openDev() throws FailedCall {

@@ -1,8 +1,13 @@
 package io.tandemsync.daemon.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandemsync.engine.port.DiskException.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,5 +44,31 @@ class LinuxKernelTest {
     })
     void errorNumber_hasItsReason(int errno, Reason reason) {
         assertThat(new LinuxKernel().reason(errno)).isEqualTo(reason);
+    }
+
+    @Test
+    void fileSystemWithoutNoReplace_movesByLinking_andStillNeverReplaces(@TempDir Path directory) throws Exception {
+        LinuxKernel kernel = new LinuxKernel();
+        Files.writeString(directory.resolve("a"), "a");
+        Files.writeString(directory.resolve("b"), "b");
+        Files.createSymbolicLink(directory.resolve("link"), Path.of("nowhere"));
+        Files.createDirectory(directory.resolve("d"));
+        int open = kernel.openRoot(Location.ended(directory.toString()));
+        try {
+            assertThatThrownBy(() -> kernel.moveByLink(open, Location.ended("a"), open, Location.ended("b")))
+                    .isInstanceOfSatisfying(
+                            FailedCall.class, e -> assertThat(e.reason()).isEqualTo(Reason.EXISTS));
+            assertThatThrownBy(() -> kernel.moveByLink(open, Location.ended("d"), open, Location.ended("e")))
+                    .isInstanceOfSatisfying(
+                            FailedCall.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED));
+            kernel.moveByLink(open, Location.ended("a"), open, Location.ended("c"));
+            kernel.moveByLink(open, Location.ended("link"), open, Location.ended("moved"));
+        } finally {
+            kernel.close(open);
+        }
+        assertThat(directory.resolve("a")).doesNotExist();
+        assertThat(directory.resolve("b")).hasContent("b");
+        assertThat(directory.resolve("c")).hasContent("a");
+        assertThat(directory.resolve("moved")).isSymbolicLink();
     }
 }

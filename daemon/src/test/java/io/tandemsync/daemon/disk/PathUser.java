@@ -94,7 +94,7 @@ final class PathUser implements DiskUser {
 
     @Override
     public void setMode(String path, int mode) throws IOException {
-        Files.setAttribute(at(path), "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(at(path), "unix:mode", mode);
     }
 
     @Override

@@ -517,6 +517,12 @@ public abstract class ShareDirectoryContract {
 
     // ---- directories and metadata
 
+    @Test
+    void makeDirectory_neverSetsASpecialBit() throws IOException {
+        disk.makeDirectory(path("d"), 07755);
+        assertThat(user.mode("d")).isEqualTo(0755);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0777, 0755, 0700, 0500, 0})
     void makeDirectory_givesExactlyThatMode(int mode) throws IOException {
