@@ -27,8 +27,7 @@ final class FailedCall extends IOException {
     /** The failure as the port's callers see it: what was tried, on what, why it failed and what helps. */
     DiskException about(String operation, String subject) {
         String where = subject.isEmpty() ? "the share's root" : "\"" + Text.escaped(subject) + "\"";
-        return new DiskException(
-                reason, "cannot " + operation + " " + where + ": " + getMessage(), this);
+        return new DiskException(reason, "cannot " + operation + " " + where + ": " + getMessage(), this);
     }
 
     @Override

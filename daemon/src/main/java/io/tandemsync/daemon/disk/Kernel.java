@@ -61,7 +61,10 @@ abstract class Kernel {
         if (Platform.is64Bit() && Platform.isLinux()) {
             return new LinuxKernel();
         }
-        throw new UnsupportedOperationException("this platform's files cannot be reached; run on 64-bit Linux");
+        if (Platform.is64Bit() && Platform.isMac()) {
+            return new MacKernel();
+        }
+        throw new UnsupportedOperationException("files cannot be reached here; run on 64-bit Linux or macOS");
     }
 
     /** Opens the directory that the absolute path leads to, links followed. */
@@ -259,5 +262,10 @@ abstract class Kernel {
             start = i + 1;
         }
         return at;
+    }
+
+    /** Whether a name is the directory's own or its parent's entry in it. */
+    static boolean isSelfOrParent(byte[] raw) {
+        return raw[0] == '.' && (raw.length == 1 || (raw.length == 2 && raw[1] == '.'));
     }
 }

@@ -1,8 +1,13 @@
 package io.tandemsync.daemon.disk;
 
+import com.sun.jna.FunctionMapper;
+import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,4 +54,80 @@ final class Libc {
     static native long pwrite(int descriptor, ByteBuffer from, long count, long position);
 
     static native int fstatvfs(int descriptor, ByteBuffer into);
+
+    /**
+     * What only Linux has. Newer system calls go through {@code syscall}, because the C libraries in use do not all export
+     * them; its numbers are in {@link LinuxKernel}.
+     */
+    static final class Linux {
+        static {
+            Native.register(Linux.class, NativeLibrary.getProcess());
+        }
+
+        private Linux() {}
+
+        static native int fdatasync(int descriptor);
+
+        static native int syncfs(int descriptor);
+
+        static native long flistxattr(int descriptor, ByteBuffer names, long room);
+
+        static native long fgetxattr(int descriptor, byte[] name, ByteBuffer value, long room);
+
+        static native int fsetxattr(int descriptor, byte[] name, ByteBuffer value, long size, int flags);
+
+        /** statx. */
+        static native long syscall(long number, long directory, byte[] name, long flags, long mask, ByteBuffer into);
+
+        /** renameat2. */
+        static native long syscall(
+                long number, long fromDirectory, byte[] from, long toDirectory, byte[] to, long flags);
+
+        /** openat2. */
+        static native long syscall(long number, long directory, byte[] path, ByteBuffer how, long size);
+
+        /** getdents64. */
+        static native long syscall(long number, long descriptor, ByteBuffer into, long room);
+
+        /** fchmodat2. */
+        static native long syscall(long number, long directory, byte[] name, long mode, long flags);
+    }
+
+    /** What only macOS has. */
+    static final class Mac {
+        static {
+            Native.register(Mac.class, NativeLibrary.getProcess());
+        }
+
+        private Mac() {}
+
+        static native int fcntl(int descriptor, int command);
+
+        static native void sync();
+
+        static native int renameatx_np(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+
+        static native @Nullable Pointer fdopendir(int descriptor);
+
+        static native int closedir(Pointer stream);
+
+        static native int fcopyfile(int from, int to, @Nullable Pointer state, int flags);
+    }
+
+    /** What macOS has under another name on each processor: the calls with 64-bit inode numbers. */
+    static final class MacInodes {
+        static {
+            Native.register(
+                    MacInodes.class, NativeLibrary.getProcess(Map.of(Library.OPTION_FUNCTION_MAPPER, (FunctionMapper)
+                            (library, method) -> method.getName() + (Platform.isARM() ? "" : "$INODE64"))));
+        }
+
+        private MacInodes() {}
+
+        static native int fstatat(int directory, byte[] name, ByteBuffer into, int flags);
+
+        static native int fstat(int descriptor, ByteBuffer into);
+
+        static native @Nullable Pointer readdir(Pointer stream);
+    }
 }

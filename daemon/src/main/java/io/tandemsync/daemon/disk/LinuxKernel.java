@@ -141,7 +141,7 @@ final class LinuxKernel extends Kernel {
                 .putLong(16, RESOLVE);
         long result;
         do {
-            result = LinuxLibc.syscall(SYS_OPENAT2, base, path, how, HOW_BYTES);
+            result = Libc.Linux.syscall(SYS_OPENAT2, base, path, how, HOW_BYTES);
         } while (result < 0 && Native.getLastError() == INTERRUPTED);
         return result < 0 ? -Native.getLastError() : result;
     }
@@ -164,7 +164,7 @@ final class LinuxKernel extends Kernel {
     /** The structure has one layout on every processor: linux/stat.h. */
     private FileFacts statx(int directory, byte[] name, int flags) throws FailedCall {
         ByteBuffer into = Scratch.structures();
-        call(() -> LinuxLibc.syscall(SYS_STATX, directory, name, flags, STATX_BASIC, into), Reason.NAME_UNSUPPORTED);
+        call(() -> Libc.Linux.syscall(SYS_STATX, directory, name, flags, STATX_BASIC, into), Reason.NAME_UNSUPPORTED);
         long device = ((long) into.getInt(136) << 32) | (into.getInt(140) & 0xffff_ffffL);
         return new FileFacts(
                 device,
@@ -181,7 +181,7 @@ final class LinuxKernel extends Kernel {
     void list(int directory, NameSink sink) throws FailedCall {
         ByteBuffer into = Scratch.structures();
         while (true) {
-            long filled = call(() -> LinuxLibc.syscall(SYS_GETDENTS64, directory, into, into.capacity()));
+            long filled = call(() -> Libc.Linux.syscall(SYS_GETDENTS64, directory, into, into.capacity()));
             if (filled == 0) {
                 return;
             }
@@ -204,15 +204,11 @@ final class LinuxKernel extends Kernel {
         return raw;
     }
 
-    private static boolean isSelfOrParent(byte[] raw) {
-        return raw[0] == '.' && (raw.length == 1 || (raw.length == 2 && raw[1] == '.'));
-    }
-
     @Override
     void move(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws FailedCall {
         try {
             call(
-                    () -> LinuxLibc.syscall(SYS_RENAMEAT2, fromDirectory, from, toDirectory, to, NO_REPLACE),
+                    () -> Libc.Linux.syscall(SYS_RENAMEAT2, fromDirectory, from, toDirectory, to, NO_REPLACE),
                     Reason.UNSUPPORTED);
         } catch (FailedCall e) {
             if (e.reason() != Reason.UNSUPPORTED) {
@@ -234,7 +230,7 @@ final class LinuxKernel extends Kernel {
     @Override
     void exchange(int oneDirectory, byte[] one, int otherDirectory, byte[] other) throws FailedCall {
         call(
-                () -> LinuxLibc.syscall(SYS_RENAMEAT2, oneDirectory, one, otherDirectory, other, EXCHANGE),
+                () -> Libc.Linux.syscall(SYS_RENAMEAT2, oneDirectory, one, otherDirectory, other, EXCHANGE),
                 Reason.UNSUPPORTED);
     }
 
@@ -262,12 +258,12 @@ final class LinuxKernel extends Kernel {
         if (errno != ENOENT) {
             throw failed(errno);
         }
-        call(() -> LinuxLibc.syscall(SYS_FCHMODAT2, place, NOTHING, mode, AT_EMPTY_PATH));
+        call(() -> Libc.Linux.syscall(SYS_FCHMODAT2, place, NOTHING, mode, AT_EMPTY_PATH));
     }
 
     @Override
     void flushFile(int file) throws FailedCall {
-        call(() -> LinuxLibc.fdatasync(file));
+        call(() -> Libc.Linux.fdatasync(file));
     }
 
     @Override
@@ -284,7 +280,7 @@ final class LinuxKernel extends Kernel {
 
     @Override
     void flushFileSystem(int descriptor) throws FailedCall {
-        call(() -> LinuxLibc.syncfs(descriptor));
+        call(() -> Libc.Linux.syncfs(descriptor));
     }
 
     /** The structure of 64-bit C libraries: block sizes, then counts, each eight bytes. */
@@ -299,7 +295,7 @@ final class LinuxKernel extends Kernel {
     @Override
     void copyAttributes(int from, int to) throws FailedCall {
         ByteBuffer into = Scratch.structures();
-        int length = (int) call(() -> LinuxLibc.flistxattr(from, into, ATTRIBUTE_BYTES_MAX));
+        int length = (int) call(() -> Libc.Linux.flistxattr(from, into, ATTRIBUTE_BYTES_MAX));
         byte[] names = new byte[length];
         into.get(names);
         int start = 0;
@@ -321,9 +317,9 @@ final class LinuxKernel extends Kernel {
     /** Copies one attribute where it can be copied: content matters more than what cannot. */
     private static void copyAttribute(int from, int to, byte[] name) {
         ByteBuffer value = Scratch.structures();
-        long size = LinuxLibc.fgetxattr(from, name, value, ATTRIBUTE_BYTES_MAX);
+        long size = Libc.Linux.fgetxattr(from, name, value, ATTRIBUTE_BYTES_MAX);
         if (size >= 0) {
-            LinuxLibc.fsetxattr(to, name, value, size, 0);
+            Libc.Linux.fsetxattr(to, name, value, size, 0);
         }
     }
 
