@@ -83,7 +83,7 @@ public sealed interface Action {
         // Implied directory or nothing: a live file that it hides was not shown, so only what was deleted is covered.
         List<PathRecord> deleted =
                 frontier.members().stream().filter(m -> !m.isLive()).toList();
-        Past past = deleted.isEmpty() ? Past.empty() : Sight.join(deleted.get(0).path(), deleted);
+        Past past = deleted.isEmpty() ? Past.empty() : Sight.join(deleted.get(0).path(), deleted, null, deleted);
         return new Base(entry, past, null, stamp);
     }
 }

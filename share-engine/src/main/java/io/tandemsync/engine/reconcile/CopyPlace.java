@@ -55,7 +55,7 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
 
     /** The names that the copy may have, in the order in which it moves on; never back. */
     private List<SharePath> names(SharePath path) {
-        SharePath original = original(path);
+        SharePath original = CopyName.original(lostAt(path));
         Hash tag = CopyName.tagOf(loser.entry());
         List<SharePath> names = new ArrayList<>();
         names.add(CopyName.plain(original, loser.contentTime()));
@@ -65,10 +65,10 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
         return names;
     }
 
-    /** The path that the conflict is named from: copies never nest. */
-    SharePath original(SharePath path) {
-        SharePath named = loser.conflictOf();
-        return named != null ? named : CopyName.original(path);
+    /** The path that the content first lost; its copies are named from the original of that, so that they never nest. */
+    SharePath lostAt(SharePath path) {
+        SharePath before = loser.conflictOf();
+        return before == null ? path : before;
     }
 
     private Fit fit(Frontier there) {

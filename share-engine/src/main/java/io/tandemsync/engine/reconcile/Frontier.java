@@ -103,7 +103,7 @@ public final class Frontier {
         List<PathRecord> covered = members.stream()
                 .filter(m -> m.entry().sameContent(winner.entry()) || Staleness.staleAgainst(m, winner))
                 .toList();
-        return Sight.join(winner.path(), covered);
+        return Sight.join(winner.path(), covered, winner.contentDot(), members);
     }
 
     /** Whether at least two live contents stand against each other here. */

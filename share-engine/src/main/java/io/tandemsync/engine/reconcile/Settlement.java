@@ -1,5 +1,6 @@
 package io.tandemsync.engine.reconcile;
 
+import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a conflict: gives the path one live content, and every other one a copy beside it.
@@ -49,9 +52,6 @@ public final class Settlement {
             Function<SharePath, Frontier> copies,
             DotSource dots,
             int epoch) {
-        if (!liveDescendant && !frontier.isConflicted()) {
-            return List.of();
-        }
         return new Settlement(path, frontier, dots, epoch).settled(liveDescendant, holds, copies);
     }
 
@@ -61,8 +61,15 @@ public final class Settlement {
     private List<PathRecord> settled(
             boolean liveDescendant, Predicate<PathRecord> holds, Function<SharePath, Frontier> copies) {
         List<CopyPlace> contents = contents();
-        boolean buried = liveDescendant && !contents.isEmpty() && !isDirectory(contents.get(0));
-        List<CopyPlace> losers = buried ? contents : contents.subList(Math.min(1, contents.size()), contents.size());
+        if (contents.isEmpty()) {
+            return List.of();
+        }
+        PathRecord winner = contents.get(0).loser();
+        if (contents.size() == 1 && isSurplus(contents.get(0), copies)) {
+            return List.of(tombstone(winner));
+        }
+        boolean buried = liveDescendant && !(winner.entry() instanceof Entry.Directory);
+        List<CopyPlace> losers = buried ? contents : contents.subList(1, contents.size());
         if (losers.isEmpty()) {
             return List.of();
         }
@@ -71,9 +78,7 @@ public final class Settlement {
             return List.of();
         }
         List<PathRecord> minted = new ArrayList<>();
-        PathRecord winner = contents.get(0).loser();
-        Past past = settledPast(losers);
-        minted.add(buried ? tombstone(winner, past) : settledOn(winner, past));
+        minted.add(buried ? tombstone(winner) : settledOn(winner));
         plan.forEach(copy -> minted.add(copyOf(copy)));
         return List.copyOf(minted);
     }
@@ -120,16 +125,12 @@ public final class Settlement {
                 || place.equals().stream().anyMatch(holds);
     }
 
-    private static boolean isDirectory(CopyPlace place) {
-        return place.loser().entry() instanceof Entry.Directory;
-    }
-
-    private PathRecord settledOn(PathRecord winner, Past past) {
+    private PathRecord settledOn(PathRecord winner) {
         Mint mint = dots.next(path);
         return new PathRecord(
                 path,
                 winner.entry(),
-                past.plus(mint.dot(), mint.previous()),
+                settledPast(winner.contentDot()).plus(mint.dot(), mint.previous()),
                 mint.dot(),
                 winner.contentDot(),
                 winner.contentTime(),
@@ -138,19 +139,35 @@ public final class Settlement {
     }
 
     /** A file or link gives way to what lives below its path. */
-    private PathRecord tombstone(PathRecord winner, Past past) {
+    private PathRecord tombstone(PathRecord winner) {
         Mint mint = dots.next(path);
-        Past plus = past.plus(mint.dot(), mint.previous());
+        Past past = settledPast(null).plus(mint.dot(), mint.previous());
         Instant time = winner.contentTime();
-        return new PathRecord(path, new Entry.Tombstone(), plus, mint.dot(), mint.dot(), time, epoch, null);
+        return new PathRecord(path, new Entry.Tombstone(), past, mint.dot(), mint.dot(), time, epoch, null);
     }
 
     /** The live members' past; a tombstone's is left out, lest a delete be swallowed. */
-    private Past settledPast(List<CopyPlace> losers) {
+    private Past settledPast(@Nullable Dot staying) {
         List<PathRecord> live =
                 frontier.members().stream().filter(PathRecord::isLive).toList();
-        return Sight.settled(
-                path, live, losers.stream().flatMap(l -> l.equals().stream()).toList());
+        return Sight.join(path, live, staying, frontier.members());
+    }
+
+    /**
+     * Whether this is an unedited copy whose content a user has since replaced or deleted at the original path, having
+     * seen it there: somebody else settled at the same time.
+     */
+    private boolean isSurplus(CopyPlace content, Function<SharePath, Frontier> copies) {
+        SharePath original = content.loser().conflictOf();
+        if (original == null || CopyName.isCopy(original)) {
+            return false;
+        }
+        List<PathRecord> there = copies.apply(original).members();
+        return content.equals().stream()
+                        .flatMap(copy -> Stream.concat(Stream.of(copy.contentDot()), copy.past().carried().stream()))
+                        .allMatch(dot -> there.stream().anyMatch(record -> Sight.replaced(record, dot)))
+                && there.stream().noneMatch(record -> record.entry()
+                        .sameContent(content.loser().entry()));
     }
 
     private PathRecord copyOf(Planned copy) {
@@ -160,7 +177,7 @@ public final class Settlement {
             past = past.carrying(member.contentDot());
         }
         Mint mint = dots.next(copy.target());
-        SharePath original = copy.place().original(path);
+        SharePath lostAt = copy.place().lostAt(path);
         return new PathRecord(
                 copy.target(),
                 loser.entry(),
@@ -169,6 +186,6 @@ public final class Settlement {
                 loser.contentDot(),
                 loser.contentTime(),
                 epoch,
-                original);
+                lostAt);
     }
 }

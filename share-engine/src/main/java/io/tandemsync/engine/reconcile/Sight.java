@@ -6,6 +6,7 @@ import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.SharePath;
 import java.util.Collection;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which contents a record has seen at its path, and whether a user replaced them or a settlement moved them to a copy.
@@ -30,33 +31,33 @@ final class Sight {
         return viewer.past().carries(record.contentDot()) || CopyName.isCopy(record.path());
     }
 
-    /** Everything seen by any of these records of the path; what a user replaced in one of them is spared in none. */
-    static Past join(SharePath path, Collection<PathRecord> records) {
+    /**
+     * Everything seen by any of these records of the path, of which the content with this dot stays there. The other
+     * contents among them are spared, and so is what one of them spared, unless a user replaced it in one of the known.
+     *
+     * @param known the whole frontier, tombstones too
+     */
+    static Past join(
+            SharePath path, Collection<PathRecord> records, @Nullable Dot staying, Collection<PathRecord> known) {
         Past joined = Past.empty();
         for (PathRecord record : records) {
             joined = joined.join(record.past());
         }
-        if (joined.carried().isEmpty() || CopyName.isCopy(path)) {
+        if (CopyName.isCopy(path)) {
+            // A carried dot would pass here for one of the original path.
             return joined;
         }
         TreeSet<Dot> spared = new TreeSet<>(joined.carried());
-        spared.removeIf(dot -> records.stream().anyMatch(record -> replaced(record, dot)));
+        records.stream().filter(PathRecord::isLive).map(PathRecord::contentDot).forEach(spared::add);
+        spared.removeIf(dot -> dot.equals(staying) || known.stream().anyMatch(record -> replaced(record, dot)));
         return Past.of(joined.own(), spared);
     }
 
-    /** What a settlement of these records has seen that moved the losers to copies. */
-    static Past settled(SharePath path, Collection<PathRecord> records, Collection<PathRecord> losers) {
-        Past past = join(path, records);
-        if (CopyName.isCopy(path)) {
-            // Here a carried dot would pass for one of the original path.
-            return past;
-        }
-        for (PathRecord loser : losers) {
-            if (records.stream().noneMatch(record -> replaced(record, loser.contentDot()))) {
-                past = past.carrying(loser.contentDot());
-            }
-        }
-        return past;
+    /** Whether a user saw the content with this dot at the record's path, and replaced it. */
+    static boolean replaced(PathRecord record, Dot contentDot) {
+        return record.past().containsOwn(contentDot)
+                && !record.past().carries(contentDot)
+                && !record.contentDot().equals(contentDot);
     }
 
     /** What a user's change has seen that replaced the content with this dot. */
@@ -67,11 +68,5 @@ final class Sight {
         TreeSet<Dot> spared = new TreeSet<>(past.carried());
         spared.remove(contentDot);
         return Past.of(past.own(), spared);
-    }
-
-    private static boolean replaced(PathRecord record, Dot dot) {
-        return record.past().containsOwn(dot)
-                && !record.past().carries(dot)
-                && !record.contentDot().equals(dot);
     }
 }

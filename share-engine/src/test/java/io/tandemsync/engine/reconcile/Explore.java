@@ -9,7 +9,7 @@ final class Explore {
     public static void main(String[] args) {
         int replicas = Integer.parseInt(args[0]);
         List<Step> alphabet = args[1].equals("plain") ? Step.plain(replicas) : Step.all(replicas);
-        Histories histories = new Histories(replicas);
+        Histories histories = new Histories(replicas, !Boolean.getBoolean("apart"));
         long start = System.nanoTime();
         if (args[2].equals("all")) {
             histories.exhaust(alphabet, Integer.parseInt(args[3]));

@@ -11,17 +11,28 @@ import java.util.Set;
 /** Runs histories and keeps, for each law that was broken, how often and the shortest history that breaks it. */
 final class Histories {
     private final int replicas;
+    private final boolean synced;
     private final Map<Laws, Long> counts = new EnumMap<>(Laws.class);
     private final Map<Laws, List<Step>> shortest = new EnumMap<>(Laws.class);
     private long run;
 
-    Histories(int replicas) {
+    /**
+     * Histories of so many replicas.
+     *
+     * @param synced whether one content stands everywhere at first; else the replicas have not met and hold nothing
+     */
+    Histories(int replicas, boolean synced) {
         this.replicas = replicas;
+        this.synced = synced;
+    }
+
+    private static World start(int replicas, boolean synced) {
+        return synced ? World.synced(replicas) : new World(replicas);
     }
 
     /** Every history of at most so many of these steps, impossible steps left out. */
     void exhaust(List<Step> alphabet, int length) {
-        exhaust(World.synced(replicas), List.of(), alphabet, length);
+        exhaust(start(replicas, synced), List.of(), alphabet, length);
     }
 
     private void exhaust(World before, List<Step> steps, List<Step> alphabet, int length) {
@@ -29,18 +40,14 @@ final class Histories {
             World world = before.copy();
             List<Step> longer = new ArrayList<>(steps);
             longer.add(step);
-            if (!applied(world, step)) {
+            if (!world.apply(step)) {
                 continue;
             }
-            see(longer, Laws.broken(world.copy()));
+            see(longer, broken(world.copy(), List.of()));
             if (length > 1) {
                 exhaust(world, longer, alphabet, length - 1);
             }
         }
-    }
-
-    private static boolean applied(World world, Step step) {
-        return world.apply(step);
     }
 
     /** So many random histories of 4 to lengthMax of these steps. */
@@ -52,13 +59,12 @@ final class Histories {
             for (int s = 0; s < length; s++) {
                 steps.add(alphabet.get(random.nextInt(alphabet.size())));
             }
-            see(steps, broken(replicas, steps));
+            see(steps, broken(start(replicas, synced), steps));
         }
     }
 
     /** The laws that a history breaks. */
-    static Set<Laws> broken(int replicas, List<Step> steps) {
-        World world = World.synced(replicas);
+    static Set<Laws> broken(World world, List<Step> steps) {
         try {
             steps.forEach(world::apply);
             return Laws.broken(world);
@@ -86,7 +92,7 @@ final class Histories {
         for (int i = 0; i < small.size(); ) {
             List<Step> less = new ArrayList<>(small);
             less.remove(i);
-            if (broken(replicas, less).contains(law)) {
+            if (broken(start(replicas, synced), less).contains(law)) {
                 small = less;
                 i = 0;
             } else {

@@ -113,6 +113,23 @@ final class Replica {
         return changed;
     }
 
+    /** Makes the disk show the winners, and finds so by a scan only; false if it did show them. */
+    boolean placeAndCrash() {
+        boolean changed = false;
+        for (SharePath path : paths()) {
+            PathRecord winner = frontier(path).winner().orElse(null);
+            Entry desired = Action.desired(frontier(path), hasLiveDescendant(path));
+            if (winner == null || !winner.entry().equals(desired) || shown(path).equals(desired)) {
+                continue;
+            }
+            if (!(scan(path, desired, Instant.EPOCH) instanceof LocalChange.Adopted)) {
+                throw new AssertionError("what was placed is no change: " + path);
+            }
+            changed = true;
+        }
+        return changed;
+    }
+
     private void hold(Entry entry) {
         int content = World.contentOf(entry);
         if (content >= 0) {

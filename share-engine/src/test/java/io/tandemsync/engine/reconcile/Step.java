@@ -11,7 +11,7 @@ import java.util.List;
  *     {@code delc} at the n-th conflict copy; {@code sync}
  * @param replica who acts, or whose news passes
  * @param number the second of modification, the copy's place in order, or the replica that hears the news
- * @param depth of a sync: 0 hears, 1 also shows on disk, 2 also settles
+ * @param depth of a sync: 0 hears, 1 also shows on disk, 2 also settles, 3 shows on disk and crashes before it knows so
  */
 record Step(String verb, int replica, int number, int depth) {
     static List<Step> history(String text) {
@@ -60,6 +60,11 @@ record Step(String verb, int replica, int number, int depth) {
             add(all, r, "sub", 1, 2);
             add(all, r, "delsub", 0);
             add(all, r, "own", 1, 2);
+            for (int other = 0; other < replicas; other++) {
+                if (other != r) {
+                    all.add(new Step("sync", r, other, 3));
+                }
+            }
         }
         return all;
     }

@@ -105,8 +105,11 @@ final class World {
 
     private boolean sync(Replica from, Replica to, int depth) {
         boolean changed = to.hear(from);
-        if (depth >= 1) {
+        if (depth == 1 || depth == 2) {
             changed |= to.place();
+        }
+        if (depth == 3) {
+            changed |= to.placeAndCrash();
         }
         if (depth == 2) {
             changed |= to.settle(false);
