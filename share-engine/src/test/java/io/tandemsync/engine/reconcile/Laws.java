@@ -23,8 +23,10 @@ enum Laws {
     LOST_CONTENT,
     /** A conflict copy stands, yet no two acts were concurrent. */
     COPY_WITHOUT_CONCURRENCY,
-    /** A content stands as two conflict copies. */
+    /** A content that one user wrote stands as two conflict copies. */
     TWO_COPIES,
+    /** A content that several users wrote alike stands as two conflict copies. */
+    TWO_COPIES_OF_EQUALS,
     /** A content that a user deleted at a path stands there again. */
     RESURRECTED,
     /** A content that a user replaced at a path stands there again. */
@@ -84,7 +86,7 @@ enum Laws {
                     .filter(p -> replica.frontier(p).winner().map(World::isCopy).orElse(false))
                     .count();
             if (copies > 1) {
-                broken.add(TWO_COPIES);
+                broken.add(content == World.SAME ? TWO_COPIES_OF_EQUALS : TWO_COPIES);
             }
             if (copies > 0 && at.size() > copies) {
                 broken.add(COPY_BESIDE_EQUAL);
