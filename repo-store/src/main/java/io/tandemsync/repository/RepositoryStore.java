@@ -50,8 +50,8 @@ public final class RepositoryStore implements OrderedStore {
     private long checkpoint;
     private long journalled;
     private long written;
-    private @Nullable IOException failure;
-    private boolean closed;
+    private volatile @Nullable IOException failure;
+    private volatile boolean closed;
 
     private RepositoryStore(
             RepositoryFiles files, Index index, Journal journal, RepositoryLimits limits, long applied) {

@@ -28,10 +28,13 @@ public final class Journal implements Closeable {
     private final SealKey key;
     private final long segmentBytes;
     private final Deque<Segment> segments;
-    private FileChannel channel;
+    /** Held while the disk is waited for; a segment is not exchanged meanwhile. */
+    private final Object flushing = new Object();
+
+    private volatile FileChannel channel;
     private long end;
-    private long sequence;
-    private long durable;
+    private volatile long sequence;
+    private volatile long durable;
 
     private Journal(Path directory, SealKey key, long segmentBytes, List<Segment> segments, long last, long end)
             throws IOException {
@@ -168,23 +171,36 @@ public final class Journal implements Closeable {
         if (end >= segmentBytes) {
             rotate();
         }
-        byte[] frame = segments.getLast().cipher().seal(sequence + 1, batch);
+        long number = sequence + 1;
+        byte[] frame = segments.getLast().cipher().seal(number, batch);
         PrivateFiles.writeFully(channel, ByteBuffer.wrap(frame), end);
         end += frame.length;
-        sequence++;
+        sequence = number;
         return frame.length;
     }
 
-    /** Returns when every appended batch survives a power cut. */
+    /**
+     * Returns when every batch that was appended before the call survives a power cut. The only call that may be made from
+     * another thread, and while batches are appended.
+     */
     public void sync() throws IOException {
-        if (durable < sequence) {
-            channel.force(false);
-            durable = sequence;
+        synchronized (flushing) {
+            long upTo = sequence;
+            if (durable < upTo) {
+                channel.force(false);
+                durable = upTo;
+            }
         }
     }
 
     /** Makes all batches durable and starts a new segment, unless the current one is empty. */
     public void rotate() throws IOException {
+        synchronized (flushing) {
+            exchangeSegment();
+        }
+    }
+
+    private void exchangeSegment() throws IOException {
         sync();
         if (sequence < segments.getLast().first()) {
             return;
@@ -216,6 +232,8 @@ public final class Journal implements Closeable {
     /** Closes without flushing. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        synchronized (flushing) {
+            channel.close();
+        }
     }
 }

@@ -54,6 +54,7 @@ public final class Swap {
     private final PlaceHost host;
     private final TreeMap<SharePath, Staged> ready = new TreeMap<>();
     private final TreeMap<SharePath, Staged> flushing = new TreeMap<>();
+    private final List<Change> over = new ArrayList<>();
     private @Nullable Listener listener;
 
     public Swap(PlaceSetup setup, PlaceHost host) {
@@ -167,7 +168,20 @@ public final class Swap {
                 throw new UncheckedIOException(e);
             }
         }
+        forgetIntents();
         host.wake(Duration.ZERO);
+    }
+
+    private void forgetIntents() {
+        List<Change> drops = new ArrayList<>(over);
+        over.clear();
+        if (!drops.isEmpty()) {
+            try {
+                store.commit(drops);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private void refused(Staged staged, DiskException cause) {
@@ -185,7 +199,7 @@ public final class Swap {
         PathState state = replica.index().state(path);
         if (!isWanted(staged, replica.action(path))) {
             directory.delete(Area.STAGING, staged.name());
-            store.commit(List.of(Intent.drop(staged.name())));
+            over.add(Intent.drop(staged.name()));
             hears().returned(path, staged.name());
             return false;
         }
@@ -196,7 +210,7 @@ public final class Swap {
         } else {
             directory.place(Area.STAGING, staged.name(), path);
             shown(staged);
-            store.commit(List.of(Intent.drop(staged.name())));
+            over.add(Intent.drop(staged.name()));
         }
         host.changedDirectory(path.parent());
         return true;
@@ -228,7 +242,7 @@ public final class Swap {
             if (e.reason() == DiskException.Reason.ABSENT && !replica.mayWrite()) {
                 directory.place(Area.STAGING, staged.name(), path);
                 shown(staged);
-                store.commit(List.of(Intent.drop(staged.name())));
+                over.add(Intent.drop(staged.name()));
                 return;
             }
             if (e.reason() != DiskException.Reason.UNSUPPORTED) {

@@ -8,8 +8,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which files have rested long enough to be read.
@@ -29,8 +30,17 @@ final class Quiet {
 
     private record Look(Stamp stamp, long since, long due, int count) {}
 
+    private record Due(long at, SharePath path) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            int byTime = Long.compare(at, other.at);
+            return byTime != 0 ? byTime : path.compareTo(other.path);
+        }
+    }
+
     private final Clock clock;
     private final TreeMap<SharePath, Look> restless = new TreeMap<>();
+    private final TreeSet<Due> queue = new TreeSet<>();
 
     Quiet(Clock clock) {
         this.clock = clock;
@@ -43,46 +53,50 @@ final class Quiet {
         boolean old = age.compareTo(rest) >= 0 && !age.isNegative();
         Look last = restless.get(path);
         long now = clock.nanos();
-        boolean still = last != null && last.stamp().equals(stamp) && now - last.since() >= rest.toNanos();
+        boolean same = last != null && last.stamp().equals(stamp);
+        boolean still = same && last != null && now - last.since() >= rest.toNanos();
         if (old || still || (last != null && last.count() >= LOOKS_MAX)) {
-            restless.remove(path);
+            forget(path);
             return true;
         }
-        boolean same = last != null && last.stamp().equals(stamp);
         int count = last == null ? 1 : last.count() + 1;
         long wait = Math.min(REST_MAX.toNanos(), rest.toNanos() << Math.min(count - 1, 6));
-        restless.put(path, new Look(stamp, same && last != null ? last.since() : now, now + wait, count));
+        put(path, new Look(stamp, same && last != null ? last.since() : now, now + wait, count));
         return false;
+    }
+
+    private void put(SharePath path, Look look) {
+        forget(path);
+        restless.put(path, look);
+        queue.add(new Due(look.due(), path));
     }
 
     /** Forgets a path that is gone or was read. */
     void forget(SharePath path) {
-        restless.remove(path);
+        Look look = restless.remove(path);
+        if (look != null) {
+            queue.remove(new Due(look.due(), path));
+        }
     }
 
     /** The paths whose wait is over. They stay known, so that the next look counts on. */
     List<SharePath> due() {
         List<SharePath> due = new ArrayList<>();
         long now = clock.nanos();
-        for (Map.Entry<SharePath, Look> entry : restless.entrySet()) {
-            Look look = entry.getValue();
-            if (look.due() - now <= 0) {
-                due.add(entry.getKey());
-                entry.setValue(new Look(look.stamp(), look.since(), now + REST_MAX.toNanos(), look.count()));
+        while (!queue.isEmpty() && queue.first().at() - now <= 0) {
+            SharePath path = queue.first().path();
+            Look look = restless.get(path);
+            if (look != null) {
+                put(path, new Look(look.stamp(), look.since(), now + REST_MAX.toNanos(), look.count()));
+                due.add(path);
             }
         }
         return due;
     }
 
     /** How long until the next wait is over; null if none runs. */
-    @org.jspecify.annotations.Nullable
-    Duration next() {
-        long now = clock.nanos();
-        long soonest = Long.MAX_VALUE;
-        for (Look look : restless.values()) {
-            soonest = Math.min(soonest, look.due() - now);
-        }
-        return soonest == Long.MAX_VALUE ? null : Duration.ofNanos(Math.max(0, soonest));
+    @Nullable Duration next() {
+        return queue.isEmpty() ? null : Duration.ofNanos(Math.max(0, queue.first().at() - clock.nanos()));
     }
 
     boolean isEmpty() {
