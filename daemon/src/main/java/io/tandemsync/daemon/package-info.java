@@ -1,4 +1,4 @@
-/** The composition root of the daemon. */
+/** The daemon as a whole: what it is made of, how it starts and how it stops. */
 @NullMarked
 package io.tandemsync.daemon;
 

@@ -68,6 +68,23 @@ public final class RepositoryStore implements OrderedStore {
     }
 
     /**
+     * Whether the repository in the directory was made under this key; only its format file is read.
+     *
+     * @throws RepositoryDamagedException if there is none, or it cannot be understood
+     * @throws NewerFormatException if a newer version of Tandem wrote it
+     */
+    public static boolean belongsTo(Path directory, RepositoryKey key) throws IOException {
+        if (!Files.exists(directory.resolve(FormatFile.NAME))) {
+            throw new RepositoryDamagedException("the repository has lost its format file; set it aside", null);
+        }
+        try {
+            return FormatFile.read(directory, key).length > 0;
+        } catch (WrongKeyException e) {
+            return false;
+        }
+    }
+
+    /**
      * Opens the repository in the directory with the usual limits, or makes one where there is none.
      *
      * @throws RepositoryDamagedException if something that was durable is missing or changed; no file was touched

@@ -1,0 +1,69 @@
+package io.tandemsync.daemon.control;
+
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.tandemsync.daemon.error.ErrorCode;
+import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.engine.model.Text;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One request, taken apart.
+ *
+ * @param segments of the path behind {@code /v1}, decoded, each of them one name whatever it contains
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Call(String method, List<String> segments, Map<String, List<String>> query, byte[] body) {
+    Call {
+        segments = List.copyOf(segments);
+    }
+
+    /** @throws RefusedException {@code usage} if the target is malformed, {@code not-found} if it is none of ours */
+    static Call of(String method, String target, byte[] body) throws RefusedException {
+        int queryAt = target.indexOf('?');
+        String path = queryAt < 0 ? target : target.substring(0, queryAt);
+        if (!path.startsWith("/v1/")) {
+            throw unknown(path);
+        }
+        try {
+            List<String> segments = new ArrayList<>();
+            for (String segment : path.substring("/v1/".length()).split("/", -1)) {
+                segments.add(decoded(segment));
+            }
+            Map<String, List<String>> query =
+                    new QueryStringDecoder(target, StandardCharsets.UTF_8, true, 32, true).parameters();
+            return new Call(method, segments, query, body);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(
+                    ErrorCode.USAGE, "the request's path is not percent-encoded as it should be; correct it", e);
+        }
+    }
+
+    static RefusedException unknown(String path) {
+        String shown = Text.escaped(path.substring(0, Math.min(200, path.length())));
+        return new RefusedException(
+                ErrorCode.NOT_FOUND,
+                "the control API has no " + shown + "; see that daemon and command are of one version");
+    }
+
+    /** The single value of the parameter. */
+    String parameter(String name, String otherwise) {
+        List<String> values = query.getOrDefault(name, List.of());
+        return values.isEmpty() ? otherwise : values.get(0);
+    }
+
+    boolean truth(String name) throws RefusedException {
+        String value = parameter(name, "false");
+        if (value.equals("true") || value.equals("false") || value.isEmpty()) {
+            return !value.equals("false");
+        }
+        throw new RefusedException(ErrorCode.USAGE, "the parameter " + name + " is neither true nor false; correct it");
+    }
+
+    /** Percent-encoding alone: a plus sign is a plus sign in a path. */
+    private static String decoded(String segment) {
+        return QueryStringDecoder.decodeComponent(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

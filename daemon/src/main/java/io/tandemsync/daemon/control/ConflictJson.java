@@ -1,0 +1,23 @@
+package io.tandemsync.daemon.control;
+
+import io.tandemsync.engine.share.Conflict;
+
+/** An open conflict as the control API shows it. */
+record ConflictJson(String id, String path, String conflictPath, String detectedAt, SideJson winner, SideJson loser) {
+    /** One of the two contents. */
+    record SideJson(String modifiedAt, long size, String replica) {
+        static SideJson of(Conflict.Side side) {
+            return new SideJson(ShareJson.time(side.modifiedAt()), side.size(), side.replica());
+        }
+    }
+
+    static ConflictJson of(Conflict conflict) {
+        return new ConflictJson(
+                conflict.id(),
+                conflict.path(),
+                conflict.conflictPath(),
+                ShareJson.time(conflict.detectedAt()),
+                SideJson.of(conflict.winner()),
+                SideJson.of(conflict.loser()));
+    }
+}

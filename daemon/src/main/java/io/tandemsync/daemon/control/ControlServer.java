@@ -1,0 +1,119 @@
+package io.tandemsync.daemon.control;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tandemsync.daemon.event.EventLog;
+import io.tandemsync.daemon.home.ControlSocket;
+import io.tandemsync.daemon.host.NamedThreads;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Serves the control API on a Unix socket, within bounds that no client can lift. */
+@SuppressWarnings("FutureReturnValueIgnored") // What cannot be written was for a client that has gone.
+public final class ControlServer implements AutoCloseable {
+    /** Connections at once; a further one is closed. */
+    static final int CONNECTIONS_MAX = 64;
+
+    static final int BODY_BYTES_MAX = 1 << 20;
+    static final int HEADER_BYTES_MAX = 16 << 10;
+    /** Until a request has come whole, and until a client that is done has gone. */
+    private static final Duration REQUEST_MAX = Duration.ofSeconds(30);
+
+    private static final int LINE_BYTES_MAX = 8 << 10;
+    private static final int CHUNK_BYTES_MAX = 8 << 10;
+    private static final int THREADS = 8;
+    private static final int CALLS_WAITING_MAX = 128;
+
+    private final ControlSocket socket;
+    private final EventLoopGroup group;
+    private final ExecutorService calls;
+    private final ChannelGroup connections;
+
+    private ControlServer(ControlSocket socket, EventLoopGroup group, ExecutorService calls, ChannelGroup connections) {
+        this.socket = socket;
+        this.group = group;
+        this.calls = calls;
+        this.connections = connections;
+    }
+
+    /** Binds the socket, closes it to others, and begins to answer. */
+    public static ControlServer start(ControlSocket socket, ControlApi api, EventLog events) throws IOException {
+        return start(socket, api, events, REQUEST_MAX);
+    }
+
+    static ControlServer start(ControlSocket socket, ControlApi api, EventLog events, Duration requestMax)
+            throws IOException {
+        ThreadPoolExecutor calls = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(CALLS_WAITING_MAX),
+                new NamedThreads("call"));
+        calls.allowCoreThreadTimeOut(true);
+        ControlServer server = new ControlServer(
+                socket,
+                new MultiThreadIoEventLoopGroup(1, new NamedThreads("control"), NioIoHandler.newFactory()),
+                calls,
+                new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true));
+        try {
+            server.bind(api, events, requestMax);
+            return server;
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Ends the connections and removes the socket. */
+    @Override
+    public void close() throws IOException {
+        connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        calls.shutdownNow();
+        group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        socket.remove();
+    }
+
+    private void bind(ControlApi api, EventLog events, Duration requestMax) throws IOException {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerDomainSocketChannel.class)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        // The listener is one of the group.
+                        if (connections.size() > CONNECTIONS_MAX) {
+                            channel.close();
+                            return;
+                        }
+                        connections.add(channel);
+                        channel.pipeline()
+                                .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
+                                .addLast(new BodyCollector(BODY_BYTES_MAX))
+                                .addLast(new ControlHandler(api, events, calls, requestMax));
+                    }
+                })
+                .bind(UnixDomainSocketAddress.of(socket.bound()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("the control socket " + socket.bound() + " cannot be bound", bound.cause());
+        }
+        connections.add(bound.channel());
+        socket.restrict();
+    }
+}

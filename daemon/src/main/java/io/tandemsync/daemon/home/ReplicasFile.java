@@ -1,0 +1,98 @@
+package io.tandemsync.daemon.home;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.home.GuardedFile.InvalidException;
+import io.tandemsync.daemon.home.GuardedFile.Loaded;
+import io.tandemsync.engine.model.ReplicaId;
+import io.tandemsync.engine.model.ShareId;
+import io.tandemsync.engine.port.ReplicaAnchor;
+import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code replicas.json} of a home: what it remembers of each replica outside the replica's repository. */
+public final class ReplicasFile {
+    private static final int VERSION = 1;
+
+    private final GuardedFile file;
+    private final @Nullable String warning;
+    private Map<ShareId, Anchor> anchors;
+
+    private ReplicasFile(GuardedFile file, Map<ShareId, Anchor> anchors, @Nullable String warning) {
+        this.file = file;
+        this.anchors = anchors;
+        this.warning = warning;
+    }
+
+    /** Reads the file; no file means that no replica was ever opened. */
+    public static ReplicasFile open(Home home) throws RefusedException {
+        GuardedFile file = new GuardedFile(home.replicasFile(), VERSION, false);
+        Loaded<Map<ShareId, Anchor>> loaded = file.load(ReplicasFile::read);
+        return loaded == null
+                ? new ReplicasFile(file, Map.of(), null)
+                : new ReplicasFile(file, loaded.value(), loaded.warning());
+    }
+
+    /** What a person should know about the file, null where all is well. */
+    public @Nullable String warning() {
+        return warning;
+    }
+
+    /** The memory of the replica of this share. */
+    public ReplicaAnchor anchor(ShareId share) {
+        return new ReplicaAnchor() {
+            @Override
+            public @Nullable Anchor load() {
+                return find(share);
+            }
+
+            @Override
+            public void store(Anchor anchor) throws IOException {
+                put(share, anchor);
+            }
+        };
+    }
+
+    private synchronized @Nullable Anchor find(ShareId share) {
+        return anchors.get(share);
+    }
+
+    private synchronized void put(ShareId share, Anchor anchor) throws IOException {
+        Map<ShareId, Anchor> next = new LinkedHashMap<>(anchors);
+        next.put(share, anchor);
+        ObjectNode object = GuardedFile.JSON.createObjectNode().put("version", VERSION);
+        ObjectNode replicas = object.putObject("replicas");
+        next.forEach((id, known) -> replicas.putObject(id.toString())
+                .put("replica", known.replica().toString())
+                .put("reserved", known.reserved())
+                .put("session", known.session().toString())
+                .put("opening", known.opening().toString()));
+        file.save(object);
+        anchors = next;
+    }
+
+    private static Map<ShareId, Anchor> read(ObjectNode object) throws InvalidException {
+        if (!object.has("replicas")) {
+            throw new InvalidException("it has no \"replicas\"");
+        }
+        Map<ShareId, Anchor> anchors = new LinkedHashMap<>();
+        Fields replicas = new Fields(object, "the file").object("replicas");
+        for (String id : replicas.names()) {
+            Fields known = replicas.object(id);
+            if (known.number("reserved") < 0) {
+                throw new InvalidException("\"reserved\" is negative");
+            }
+            anchors.put(
+                    new ShareId(Fields.uuid(id, "a share id")),
+                    new Anchor(
+                            new ReplicaId(known.uuid("replica")),
+                            known.number("reserved"),
+                            known.uuid("session"),
+                            known.uuid("opening")));
+        }
+        return anchors;
+    }
+}

@@ -1,0 +1,209 @@
+package io.tandemsync.daemon.replica;
+
+import io.tandemsync.daemon.disk.JnaShareDirectory;
+import io.tandemsync.daemon.error.ErrorCode;
+import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.home.ReplicasFile;
+import io.tandemsync.daemon.home.ShareEntry;
+import io.tandemsync.daemon.home.ShareSecrets;
+import io.tandemsync.daemon.home.Storage;
+import io.tandemsync.daemon.host.SerialLoop;
+import io.tandemsync.daemon.host.WorkerPool;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Text;
+import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.DiskException;
+import io.tandemsync.engine.port.Randomness;
+import io.tandemsync.engine.port.SignatureScheme;
+import io.tandemsync.engine.share.Share;
+import io.tandemsync.engine.share.ShareSettings;
+import io.tandemsync.engine.share.ShareSetup;
+import io.tandemsync.repository.NewerFormatException;
+import io.tandemsync.repository.RepositoryDamagedException;
+import io.tandemsync.repository.RepositoryKey;
+import io.tandemsync.repository.RepositoryLockedException;
+import io.tandemsync.repository.RepositoryStore;
+import io.tandemsync.repository.WrongKeyException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Opens shares with the engine, on a real directory and a real repository. */
+public final class EngineOpener implements ReplicaOpener {
+    private final Parts parts;
+
+    /**
+     * What all shares of a device use.
+     *
+     * @param loopThreads where the loops of shares run
+     */
+    public record Parts(
+            ReplicasFile replicas,
+            ScheduledExecutorService loopThreads,
+            WorkerPool workers,
+            Clock clock,
+            Randomness randomness,
+            SignatureScheme signatures) {}
+
+    public EngineOpener(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public Finding find(Path root, ShareSecrets secrets) throws RefusedException {
+        Path repository = repository(root);
+        try {
+            if (!Files.exists(repository, LinkOption.NOFOLLOW_LINKS)) {
+                return Finding.NOTHING;
+            }
+            if (!Files.isDirectory(repository, LinkOption.NOFOLLOW_LINKS)) {
+                return Finding.FOREIGN;
+            }
+            if (!RepositoryStore.exists(repository)) {
+                return Finding.NOTHING;
+            }
+            return RepositoryStore.belongsTo(repository, key(secrets)) ? Finding.OURS : Finding.FOREIGN;
+        } catch (RepositoryDamagedException e) {
+            return Finding.DAMAGED;
+        } catch (IOException e) {
+            throw refusal("the repository in " + shown(root) + " cannot be read", e);
+        }
+    }
+
+    @Override
+    public void create(Path root, ShareSecrets secrets) throws RefusedException {
+        boolean existed = Files.exists(repository(root), LinkOption.NOFOLLOW_LINKS);
+        try {
+            JnaShareDirectory.create(root).close();
+            RepositoryStore.open(repository(root), key(secrets)).close();
+        } catch (IOException | UncheckedIOException e) {
+            IOException cause = checked(e);
+            if (!existed) {
+                undo(root, cause);
+            }
+            throw refusal("the repository in " + shown(root) + " cannot be made", cause);
+        }
+    }
+
+    @Override
+    public Replica open(ShareEntry entry, ShareSecrets secrets, Listeners listeners) throws RefusedException {
+        checkThere(entry.root());
+        JnaShareDirectory directory = null;
+        RepositoryStore store = null;
+        try {
+            directory = JnaShareDirectory.open(entry.root());
+            store = RepositoryStore.open(repository(entry.root()), key(secrets));
+            SerialLoop loop = new SerialLoop(parts.loopThreads(), listeners.failed());
+            ShareSetup setup = new ShareSetup(
+                    secrets.keys(),
+                    directory,
+                    store,
+                    parts.replicas().anchor(entry.id()),
+                    loop,
+                    parts.workers().answeringIn(loop),
+                    parts.clock(),
+                    parts.randomness(),
+                    parts.signatures(),
+                    new ShareSettings(entry.settings().rescanInterval()),
+                    listeners.admits(),
+                    !entry.enabled());
+            return new EngineReplica(Share.open(setup, listeners.share()), setup, loop);
+        } catch (IOException | UncheckedIOException e) {
+            IOException cause = checked(e);
+            close(store, cause);
+            close(directory, cause);
+            throw refusal("the share in " + shown(entry.root()) + " cannot be opened", cause);
+        }
+    }
+
+    private static void checkThere(Path root) throws RefusedException {
+        if (!Files.isDirectory(root)) {
+            throw new RefusedException(
+                    ErrorCode.ROOT_MISSING,
+                    "the directory " + shown(root) + " is not there; mount it or bring it back, or remove the share");
+        }
+        if (!Files.isDirectory(repository(root), LinkOption.NOFOLLOW_LINKS)) {
+            throw new RefusedException(
+                    ErrorCode.ROOT_MISSING,
+                    "the directory " + shown(root) + " has no repository " + SharePath.REPOSITORY_NAME
+                            + "; mount what belongs there, or remove the share and add it again");
+        }
+        try {
+            if (RepositoryStore.exists(repository(root))) {
+                return;
+            }
+        } catch (IOException e) {
+            throw refusal("the repository in " + shown(root) + " cannot be read", e);
+        }
+        throw new RefusedException(
+                ErrorCode.REPOSITORY_DAMAGED,
+                "the repository in " + shown(root) + " is empty; bring it back, or remove the share and add it again");
+    }
+
+    private static IOException checked(Exception e) {
+        return e instanceof IOException io ? io : new IOException(e.getMessage(), e);
+    }
+
+    private static void undo(Path root, IOException cause) {
+        try {
+            RepositoryRemoval.delete(root, Path.of(SharePath.REPOSITORY_NAME));
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void close(@Nullable AutoCloseable opened, IOException cause) {
+        try {
+            if (opened != null) {
+                opened.close();
+            }
+        } catch (Exception e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static RefusedException refusal(String operation, IOException cause) {
+        String why = Text.escaped(String.valueOf(cause.getMessage()));
+        if (cause instanceof NewerFormatException) {
+            return new RefusedException(ErrorCode.NEWER_FORMAT, operation + ": " + why, cause);
+        }
+        if (cause instanceof WrongKeyException) {
+            return new RefusedException(ErrorCode.FOREIGN_REPOSITORY, operation + ": " + why, cause);
+        }
+        if (cause instanceof RepositoryDamagedException) {
+            return new RefusedException(ErrorCode.REPOSITORY_DAMAGED, operation + ": " + why, cause);
+        }
+        if (cause instanceof RepositoryLockedException) {
+            return new RefusedException(ErrorCode.BUSY, operation + ": " + why, cause);
+        }
+        if (cause instanceof DiskException disk) {
+            @Nullable
+            ErrorCode code =
+                    switch (disk.reason()) {
+                        case ABSENT -> ErrorCode.ROOT_MISSING;
+                        case WRONG_TYPE -> ErrorCode.ROOT_REPLACED;
+                        default -> null;
+                    };
+            if (code != null) {
+                return new RefusedException(code, operation + " (" + why + "); bring the directory back", cause);
+            }
+        }
+        return Storage.refusal(operation, cause);
+    }
+
+    private static RepositoryKey key(ShareSecrets secrets) {
+        return RepositoryKey.of(secrets.repositoryKey().array());
+    }
+
+    private static Path repository(Path root) {
+        return root.resolve(SharePath.REPOSITORY_NAME);
+    }
+
+    private static String shown(Path path) {
+        return Text.escaped(path.toString());
+    }
+}

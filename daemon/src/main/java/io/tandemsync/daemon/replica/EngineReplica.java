@@ -1,0 +1,98 @@
+package io.tandemsync.daemon.replica;
+
+import io.tandemsync.daemon.host.SerialLoop;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.ShareEndpoint;
+import io.tandemsync.engine.share.Conflict;
+import io.tandemsync.engine.share.Share;
+import io.tandemsync.engine.share.ShareSettings;
+import io.tandemsync.engine.share.ShareSetup;
+import io.tandemsync.engine.share.ShareStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A share that the engine runs in a loop of its own. */
+final class EngineReplica implements Replica {
+    /** Longer than the engine keeps news of its status to itself. */
+    private static final Duration STATUS_DELAY = Duration.ofMillis(150);
+
+    private final Share share;
+    private final ShareSetup setup;
+    private final SerialLoop loop;
+
+    EngineReplica(Share share, ShareSetup setup, SerialLoop loop) {
+        this.share = share;
+        this.setup = setup;
+        this.loop = loop;
+    }
+
+    @Override
+    public void start() {
+        share.start();
+    }
+
+    @Override
+    public ShareStatus status() {
+        return share.status();
+    }
+
+    @Override
+    public ShareEndpoint endpoint() {
+        return share;
+    }
+
+    @Override
+    public void changed(SharePath subtree) {
+        share.changed(subtree);
+    }
+
+    @Override
+    public void everything(String reason) {
+        share.everything(reason);
+    }
+
+    @Override
+    public void pause() {
+        share.pause();
+    }
+
+    @Override
+    public void resume() {
+        share.resume();
+    }
+
+    @Override
+    public CompletableFuture<Void> rescan() {
+        CompletableFuture<Void> shown = new CompletableFuture<>();
+        share.rescan();
+        loop.schedule(STATUS_DELAY, () -> shown.complete(null));
+        return shown;
+    }
+
+    @Override
+    public void configure(ShareSettings settings) {
+        share.configure(settings);
+    }
+
+    @Override
+    public CompletableFuture<List<Conflict>> conflicts() {
+        return share.conflicts();
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        if (!loop.hasEnded()) {
+            return share.close().whenComplete((nothing, failure) -> loop.end());
+        }
+        // The loop has failed and runs nothing more, so nobody uses these at this moment.
+        try {
+            setup.store().close();
+            setup.directory().close();
+            return CompletableFuture.completedFuture(null);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

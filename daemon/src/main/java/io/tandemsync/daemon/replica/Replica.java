@@ -1,0 +1,40 @@
+package io.tandemsync.daemon.replica;
+
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.ShareEndpoint;
+import io.tandemsync.engine.share.Conflict;
+import io.tandemsync.engine.share.ShareSettings;
+import io.tandemsync.engine.share.ShareStatus;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** An open share of this device, whatever runs it. Every call returns at once, from any thread. */
+public interface Replica {
+    /** Begins to scan and to talk. */
+    void start();
+
+    ShareStatus status();
+
+    /** Where its links end. */
+    ShareEndpoint endpoint();
+
+    /** Something below this path may have changed. */
+    void changed(SharePath subtree);
+
+    /** Anything may have changed. */
+    void everything(String reason);
+
+    void pause();
+
+    void resume();
+
+    /** Compares the whole directory with the repository; completes once that has begun or is certain to begin. */
+    CompletableFuture<Void> rescan();
+
+    void configure(ShareSettings settings);
+
+    CompletableFuture<List<Conflict>> conflicts();
+
+    /** Closes everything that it holds open; completes once the directory is nobody's again. */
+    CompletableFuture<Void> close();
+}

@@ -1,0 +1,398 @@
+package io.tandemsync.daemon.share;
+
+import io.tandemsync.daemon.directory.RootCheck;
+import io.tandemsync.daemon.error.ErrorCode;
+import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.event.EventLog;
+import io.tandemsync.daemon.home.SecretsFile;
+import io.tandemsync.daemon.home.ShareEntry;
+import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
+import io.tandemsync.daemon.home.ShareSecrets;
+import io.tandemsync.daemon.replica.PeerNetwork;
+import io.tandemsync.daemon.replica.Replica;
+import io.tandemsync.daemon.replica.ReplicaOpener;
+import io.tandemsync.daemon.replica.Watching;
+import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.ShareId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.share.ShareSettings;
+import io.tandemsync.engine.share.ShareStatus;
+import io.tandemsync.engine.share.ShareStatus.Count;
+import io.tandemsync.engine.share.ShareStatus.Fault;
+import io.tandemsync.engine.share.ShareStatus.Need;
+import io.tandemsync.engine.share.ShareStatus.PeerStatus;
+import io.tandemsync.engine.share.ShareStatus.State;
+import io.tandemsync.watcher.HintSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One registered share over its whole life here: closed, open, or standing still with a fault and being tried again.
+ *
+ * <p>Opening and closing take turns under this object's monitor on threads of their own; what it shows is read without it.
+ */
+final class HostedShare {
+    private static final Logger log = LoggerFactory.getLogger(HostedShare.class);
+    /** How often to look for changes where the watch misses some. */
+    private static final Duration RESCAN_WITHOUT_WATCH = Duration.ofSeconds(30);
+
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
+
+    private final Surroundings surroundings;
+    private final Waiters waiters;
+    private volatile ShareEntry entry;
+    private volatile @Nullable Replica replica;
+    private volatile @Nullable Fault fault;
+    private volatile boolean watchDegraded;
+    private Watching.@Nullable Watch watch;
+    private boolean closed;
+    private Duration retryDelay;
+
+    /**
+     * What all shares of a device have in common.
+     *
+     * @param lifeThreads where shares are opened and closed
+     * @param retryDelayMin how long to wait before opening is tried again
+     * @param met hears which device answers at a configured address
+     */
+    record Surroundings(
+            ReplicaOpener opener,
+            PeerNetwork network,
+            Watching watching,
+            SecretsFile secrets,
+            EventLog events,
+            ScheduledExecutorService lifeThreads,
+            Duration retryDelayMin,
+            Met met) {
+        /** Longest pause between two tries to open what is more than just absent. */
+        Duration retryDelayMax() {
+            return retryDelayMin.multipliedBy(20);
+        }
+    }
+
+    /** Hears which device answers at a configured address. */
+    interface Met {
+        void met(ShareId share, String address, DeviceId device);
+    }
+
+    HostedShare(Surroundings surroundings, ShareEntry entry) {
+        this.surroundings = surroundings;
+        this.entry = entry;
+        this.retryDelay = surroundings.retryDelayMin();
+        this.waiters = new Waiters(surroundings.lifeThreads());
+    }
+
+    ShareEntry entry() {
+        return entry;
+    }
+
+    /** Opens the share soon. */
+    void start() {
+        surroundings.lifeThreads().execute(this::open);
+    }
+
+    SharePicture picture() {
+        return SharePicture.of(entry, status(), surroundings.network().links(entry.id()));
+    }
+
+    ShareStatus status() {
+        Fault found = fault;
+        if (found != null) {
+            return still(State.ERROR, found);
+        }
+        Replica open = replica;
+        return open == null ? still(entry.enabled() ? State.SCANNING : State.PAUSED, null) : open.status();
+    }
+
+    /** The open share. @throws RefusedException with the share's fault, if it stands still */
+    Replica open(String operation) throws RefusedException {
+        Replica open = replica;
+        Fault found = fault;
+        if (open != null) {
+            return open;
+        }
+        if (found == null) {
+            throw new RefusedException(
+                    ErrorCode.NOT_READY, operation + " must wait until the share is open; try again in a moment");
+        }
+        throw new RefusedException(ErrorCode.ofWord(found.code()), found.message());
+    }
+
+    /** Takes over a changed registration that is stored already. */
+    void changed(ShareEntry next) {
+        ShareEntry before = entry;
+        entry = next;
+        Replica open = replica;
+        if (open != null) {
+            if (before.enabled() != next.enabled()) {
+                surroundings.lifeThreads().execute(() -> pauseOrResume(open));
+            }
+            if (!before.settings().equals(next.settings())) {
+                surroundings.lifeThreads().execute(this::reconfigure);
+            }
+            if (next.enabled() && !before.peers().equals(next.peers())) {
+                surroundings.network().look(next.id(), next.peers());
+            }
+            for (DeviceId device : next.removed()) {
+                if (!before.removed().contains(device)) {
+                    surroundings.network().drop(next.id(), device);
+                }
+            }
+        } else if (next.enabled() && !before.enabled()) {
+            start();
+        }
+        waiters.look(status());
+    }
+
+    /** Resumes a share that is not paused: one that has halted goes on, one that stands still is tried at once. */
+    void resumeAgain() {
+        Replica open = replica;
+        if (open == null) {
+            start();
+        } else {
+            open.resume();
+        }
+    }
+
+    /** Scans, and completes when nothing is left to do with any peer; fails with {@code timeout} after so long. */
+    CompletableFuture<Void> inSync(Duration patience) {
+        Replica open = replica;
+        CompletableFuture<Void> scanned = open == null ? CompletableFuture.completedFuture(null) : open.rescan();
+        return waiters.add(scanned, patience, this::status);
+    }
+
+    /** Closes the share for good; completes once nothing of it is open. */
+    CompletableFuture<Void> close() {
+        return CompletableFuture.runAsync(this::closeNow, surroundings.lifeThreads());
+    }
+
+    /** Closes the share for good; returns once nothing of it is open. */
+    synchronized void closeNow() {
+        closed = true;
+        shut();
+    }
+
+    private synchronized void pauseOrResume(Replica open) {
+        if (open != replica) {
+            return;
+        }
+        if (!entry.enabled()) {
+            surroundings.network().withdraw(entry.id());
+            open.pause();
+            return;
+        }
+        if (watchDegraded) {
+            endWatch();
+            startWatch(open);
+            open.configure(settings());
+        }
+        open.resume();
+        serve(open);
+    }
+
+    private void serve(Replica open) {
+        ShareSecrets secrets = surroundings.secrets().find(entry.id());
+        if (entry.enabled() && secrets != null) {
+            surroundings.network().serve(secrets.keys(), open.endpoint(), entry.peers());
+        }
+    }
+
+    private synchronized void open() {
+        if (closed || replica != null) {
+            return;
+        }
+        try {
+            ShareSecrets secrets = surroundings.secrets().find(entry.id());
+            if (secrets == null) {
+                throw new RefusedException(
+                        ErrorCode.FOREIGN_REPOSITORY,
+                        "the keys of this share are missing in the home; import its token again");
+            }
+            ReplicaOpener.Listeners listeners = new ReplicaOpener.Listeners(
+                    new ShareEvents(entry.id(), surroundings.events(), this::statusChanged, this::halted),
+                    device -> !entry.removed().contains(device),
+                    this::failed);
+            run(surroundings.opener().open(entry, secrets, listeners));
+        } catch (RefusedException e) {
+            shut();
+            standStill(new Fault(e.code().word(), e.getMessage()), true);
+        }
+    }
+
+    private void run(Replica opened) {
+        boolean recovered = fault != null;
+        replica = opened;
+        fault = null;
+        retryDelay = surroundings.retryDelayMin();
+        // The watch comes before the first scan: what changes meanwhile is found by one of the two.
+        if (entry.settings().watch()) {
+            startWatch(opened);
+        }
+        opened.configure(settings());
+        opened.start();
+        serve(opened);
+        if (recovered) {
+            surroundings.events().add("recovered", entry.id());
+        }
+        log.info("A share is open share={} path={}", entry.id(), RootCheck.shown(entry.root()));
+    }
+
+    private void startWatch(Replica opened) {
+        watchDegraded = false;
+        watch = surroundings.watching().watch(entry.root(), new HintSink() {
+            @Override
+            public void changed(SharePath path) {
+                opened.changed(path);
+            }
+
+            @Override
+            public void everything(String reason) {
+                opened.everything(reason);
+            }
+
+            @Override
+            public void degraded(String reason) {
+                surroundings.lifeThreads().execute(() -> watchMisses(reason));
+            }
+        });
+    }
+
+    private void endWatch() {
+        Watching.Watch running = watch;
+        watch = null;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.close();
+        } catch (IOException e) {
+            log.warn("A watch did not end in order share={} cause={}", entry.id(), e.getMessage());
+        }
+    }
+
+    private synchronized void watchMisses(String reason) {
+        if (!watchDegraded) {
+            watchDegraded = true;
+            log.warn("Some changes are found by scanning only share={} cause={}", entry.id(), reason);
+            surroundings.events().add("watch-degraded", entry.id(), "code", "watch-limit", "message", reason);
+        }
+        reconfigure();
+    }
+
+    private synchronized void reconfigure() {
+        Replica open = replica;
+        if (open == null) {
+            return;
+        }
+        boolean wanted = entry.settings().watch();
+        if (!wanted) {
+            endWatch();
+        } else if (watch == null) {
+            startWatch(open);
+            open.everything("watching begins");
+        }
+        open.configure(settings());
+    }
+
+    private ShareSettings settings() {
+        Duration interval = entry.settings().rescanInterval();
+        boolean sooner = watchDegraded && interval.compareTo(RESCAN_WITHOUT_WATCH) > 0;
+        return new ShareSettings(sooner ? RESCAN_WITHOUT_WATCH : interval);
+    }
+
+    /** Called in the share's loop. */
+    private void statusChanged(ShareStatus status) {
+        for (PeerStatus peer : status.peers()) {
+            if (peer.outbound() && peer.address() != null && isNews(peer.address(), peer.device())) {
+                surroundings.met().met(entry.id(), peer.address(), peer.device());
+            }
+        }
+        waiters.look(status);
+    }
+
+    private boolean isNews(String address, DeviceId device) {
+        for (KnownPeer known : entry.peers()) {
+            if (known.address().equals(address)) {
+                return !device.equals(known.device());
+            }
+        }
+        return false;
+    }
+
+    /** Called in the share's loop. What a person has to decide stays open; all else is closed, and most tried again. */
+    private void halted(Fault halt) {
+        if (!halt.code().equals(ErrorCode.HALTED.word())) {
+            boolean again = !halt.code().equals(ErrorCode.INTERNAL.word());
+            surroundings.lifeThreads().execute(() -> shutAndStandStill(halt, again));
+        }
+    }
+
+    /** A defect of ours stops this share, and only a person starts it again. */
+    private void failed(Throwable cause) {
+        log.error("A share has stopped by a defect of Tandem share={}", entry.id(), cause);
+        Fault defect = new Fault(
+                ErrorCode.INTERNAL.word(),
+                "the share has stopped by a defect of Tandem ("
+                        + cause.getClass().getSimpleName()
+                        + "); see the log, and start it again with tandem share pause and tandem share resume");
+        surroundings.lifeThreads().execute(() -> shutAndStandStill(defect, false));
+    }
+
+    private synchronized void shutAndStandStill(Fault found, boolean again) {
+        shut();
+        if (!closed) {
+            standStill(found, again);
+        }
+    }
+
+    private void standStill(Fault found, boolean again) {
+        if (!Objects.equals(fault, found)) {
+            log.warn("A share stands still share={} code={} message={}", entry.id(), found.code(), found.message());
+            surroundings.events().add("error", entry.id(), "code", found.code(), "message", found.message());
+        }
+        fault = found;
+        waiters.look(status());
+        if (again) {
+            var unused =
+                    surroundings.lifeThreads().schedule(() -> open(), retryDelay.toMillis(), TimeUnit.MILLISECONDS);
+            if (!found.code().equals(ErrorCode.ROOT_MISSING.word())) {
+                Duration longer = retryDelay.multipliedBy(2);
+                Duration max = surroundings.retryDelayMax();
+                retryDelay = longer.compareTo(max) < 0 ? longer : max;
+            }
+        }
+    }
+
+    private void shut() {
+        endWatch();
+        Replica open = replica;
+        if (open == null) {
+            return;
+        }
+        surroundings.network().withdraw(entry.id());
+        replica = null;
+        watchDegraded = false;
+        try {
+            open.close().get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("A share did not close in order share={} cause={}", entry.id(), e.toString());
+        }
+    }
+
+    private static ShareStatus still(State state, @Nullable Fault fault) {
+        Count none = new Count(0, 0, 0);
+        return new ShareStatus(state, none, none, new Need(0, 0), 0, List.of(), fault, List.of(), 0);
+    }
+}

@@ -1,0 +1,104 @@
+package io.tandemsync.daemon.share;
+
+import io.tandemsync.daemon.error.ErrorCode;
+import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.home.ShareEntry;
+import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
+import io.tandemsync.daemon.replica.PeerNetwork;
+import io.tandemsync.engine.access.Token;
+import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.Text;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How the list of a share's peers changes. */
+final class Peers {
+    private Peers() {}
+
+    /** The peers of a share that is joined: those that the user named, then those of the token. */
+    static List<KnownPeer> of(Token token, List<String> named, PeerNetwork network) throws RefusedException {
+        Map<String, KnownPeer> peers = new LinkedHashMap<>();
+        for (String address : named) {
+            String canonical = network.canonical(address);
+            peers.put(canonical, new KnownPeer(canonical, null, false));
+        }
+        for (String address : token.addresses()) {
+            String canonical = network.canonical(address);
+            peers.put(canonical, new KnownPeer(canonical, token.issuer(), true));
+        }
+        if (peers.size() > ShareEntry.PEERS_MAX) {
+            throw tooMany();
+        }
+        return List.copyOf(peers.values());
+    }
+
+    /** The entry with one address more. @throws RefusedException {@code duplicate-peer} */
+    static ShareEntry added(ShareEntry entry, String address) throws RefusedException {
+        if (entry.peers().stream().anyMatch(peer -> peer.address().equals(address))) {
+            throw new RefusedException(
+                    ErrorCode.DUPLICATE_PEER, address + " is a peer of this share already; nothing needs to be done");
+        }
+        if (entry.peers().size() >= ShareEntry.PEERS_MAX) {
+            throw tooMany();
+        }
+        List<KnownPeer> peers = new ArrayList<>(entry.peers());
+        peers.add(new KnownPeer(address, null, false));
+        return entry.withPeers(peers, entry.removed());
+    }
+
+    /** The entry in which this device is welcome again. */
+    static ShareEntry readmitted(ShareEntry entry, DeviceId device) {
+        return entry.withPeers(
+                entry.peers(),
+                entry.removed().stream().filter(id -> !id.equals(device)).toList());
+    }
+
+    /** The entry that remembers who answers at the address; that device was asked for, so it is welcome. */
+    static ShareEntry met(ShareEntry entry, String address, DeviceId device) {
+        List<KnownPeer> peers = entry.peers().stream()
+                .map(peer -> peer.address().equals(address) ? new KnownPeer(address, device, peer.pinned()) : peer)
+                .toList();
+        return readmitted(entry.withPeers(peers, entry.removed()), device);
+    }
+
+    /** The entry without this device: none of its addresses is left, and it is refused. */
+    static ShareEntry withoutDevice(ShareEntry entry, DeviceId device) {
+        List<DeviceId> removed = new ArrayList<>(entry.removed());
+        if (!removed.contains(device)) {
+            removed.add(device);
+        }
+        return entry.withPeers(
+                entry.peers().stream()
+                        .filter(peer -> !device.equals(peer.device()))
+                        .toList(),
+                removed);
+    }
+
+    /**
+     * The entry without this address; with the last address of a device the device goes too.
+     *
+     * @param device who answers there, as far as anybody knows
+     */
+    static ShareEntry withoutAddress(ShareEntry entry, String address, @Nullable DeviceId device)
+            throws RefusedException {
+        List<KnownPeer> rest = entry.peers().stream()
+                .filter(peer -> !peer.address().equals(address))
+                .toList();
+        if (rest.size() == entry.peers().size()) {
+            throw new RefusedException(
+                    ErrorCode.NOT_FOUND,
+                    "the share has no peer " + Text.escaped(address) + "; see tandem share peer list");
+        }
+        ShareEntry without = entry.withPeers(rest, entry.removed());
+        boolean last = device != null && rest.stream().noneMatch(peer -> device.equals(peer.device()));
+        return last && device != null ? withoutDevice(without, device) : without;
+    }
+
+    private static RefusedException tooMany() {
+        return new RefusedException(
+                ErrorCode.USAGE, "a share has at most " + ShareEntry.PEERS_MAX + " peer addresses; leave some out");
+    }
+}
