@@ -14,7 +14,9 @@ import java.util.TreeSet;
  *
  * <p>For each replica it holds closed intervals of counters, normally one: a version vector with holes where something was
  * not seen. An interval may span counters that this replica gave to other paths, never one of this path that was not seen.
- * Beside them it carries single content dots of <em>another</em> path: those whose content a conflict copy holds.
+ * Beside them it carries single content dots. In a conflict copy's past they are of <em>another</em> path: those whose content
+ * the copy holds. In any other past they are of the path itself: those that were seen without a user replacing their content,
+ * which a settlement moved to a copy.
  */
 public final class Past {
     private static final Past EMPTY = new Past(new TreeMap<>(), new TreeSet<>());
@@ -78,7 +80,7 @@ public final class Past {
         return false;
     }
 
-    /** Whether the dot is a content dot of another path whose content is carried here. */
+    /** Whether the dot is carried: a content dot of another path in a conflict copy, else a spared one of this path. */
     public boolean carries(Dot dot) {
         return carried.contains(dot);
     }
@@ -114,7 +116,7 @@ public final class Past {
         return new Past(more, carried);
     }
 
-    /** This, carrying also the content dot of another path. */
+    /** This, carrying also that content dot. */
     public Past carrying(Dot contentDot) {
         TreeSet<Dot> more = new TreeSet<>(carried);
         more.add(contentDot);
@@ -126,7 +128,7 @@ public final class Past {
         return Collections.unmodifiableSortedMap(own);
     }
 
-    /** The content dots of another path; do not change them. */
+    /** The carried content dots; do not change them. */
     public SortedSet<Dot> carried() {
         return Collections.unmodifiableSortedSet(carried);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentDot the dot under which this content was made; a change of permission bits or times keeps it
  * @param contentTime when this content was made: the modification time that decides who wins
  * @param epoch the key epoch it was made in
- * @param conflictOf for a conflict copy, the path that its content lost; otherwise null
+ * @param conflictOf for an unedited conflict copy, the path that its content lost; otherwise null
  */
 public record PathRecord(
         SharePath path,

@@ -32,7 +32,8 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
     }
 
     /**
-     * The path to make a copy at; empty if the content has had its copy already.
+     * The path to make a copy at; empty if the content has had its copy already; the root, which holds no record, where
+     * users' own files have every name.
      *
      * @param path where the content loses
      * @param taken names that other losers of this settlement, greater in content, have got already
@@ -50,7 +51,7 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
             }
             movedOn |= fit == Fit.PASSED;
         }
-        throw new IllegalStateException("cannot name the conflict copy of " + path + ": every name for it is taken");
+        return Optional.of(SharePath.root());
     }
 
     /** The names that the copy may have, in the order in which it moves on; never back. */

@@ -37,8 +37,8 @@ public final class Settlement {
 
     /**
      * The records to mint now so that the path has one live content, all of them or none; empty if nothing is to be
-     * settled, or if this replica lacks a content that would get its copy. A copy may meet another at its path: settle
-     * that path next.
+     * settled, or if this replica lacks a content that would get its copy. A copy may meet another at its path, and is
+     * surplus once its content has been replaced at its original path: after a path settle its copies.
      *
      * @param liveDescendant whether something lives below the path, which makes it a directory
      * @param holds whether this replica has the bytes of a file record's content; never asked of links and directories
@@ -74,7 +74,7 @@ public final class Settlement {
             return List.of();
         }
         List<Planned> plan = planned(losers, copies);
-        if (!plan.stream().allMatch(copy -> isHeld(copy.place(), holds))) {
+        if (!plan.stream().allMatch(copy -> !copy.target().isRoot() && isHeld(copy.place(), holds))) {
             return List.of();
         }
         List<PathRecord> minted = new ArrayList<>();
@@ -138,7 +138,7 @@ public final class Settlement {
                 winner.conflictOf());
     }
 
-    /** A file or link gives way to what lives below its path. */
+    /** The live members give way: to what lives below the path, or, being a surplus copy, to nothing. */
     private PathRecord tombstone(PathRecord winner) {
         Mint mint = dots.next(path);
         Past past = settledPast(null).plus(mint.dot(), mint.previous());

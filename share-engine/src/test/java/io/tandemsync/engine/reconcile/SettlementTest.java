@@ -168,6 +168,17 @@ class SettlementTest {
     }
 
     @Test
+    void everyNameTaken_leavesTheFrontier() {
+        List<PathRecord> records =
+                Settlement.of(F, frontier(winner, loser), false, r -> true, this::ownFile, noDots(), 0);
+        assertThat(records).isEmpty();
+    }
+
+    private Frontier ownFile(SharePath path) {
+        return frontier(Records.at(path, C, 1, file(9, 0), second(0), Past.empty()));
+    }
+
+    @Test
     void conflictAtACopy_isNamedFromTheOriginal() {
         PathRecord copy = copy(C, 1, PLAIN, loser);
         PathRecord one = Records.at(PLAIN, A, 5, file(8, 8), second(8), copy.past());
