@@ -142,7 +142,7 @@ final class Samples {
     }
 
     private static long bounded(Random random) {
-        return random.nextLong() >>> (2 + random.nextInt(62));
+        return random.nextLong() >>> (4 + random.nextInt(60));
     }
 
     private static SharePath path(Random random) {
