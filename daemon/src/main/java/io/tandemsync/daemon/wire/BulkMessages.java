@@ -1,6 +1,7 @@
 package io.tandemsync.daemon.wire;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tandemsync.engine.model.Bytes;
@@ -162,10 +163,14 @@ final class BulkMessages {
             throw new ProtocolException("records are packed in an unknown way");
         }
         byte[] block = new byte[length];
-        long unpacked = Zstd.decompressByteArray(block, 0, length, packed, 0, packed.length);
-        if (Zstd.isError(unpacked) || unpacked != length) {
-            throw new ProtocolException("packed records are damaged or of another size than they say");
+        try {
+            long unpacked = Zstd.decompressByteArray(block, 0, length, packed, 0, packed.length);
+            if (!Zstd.isError(unpacked) && unpacked == length) {
+                return block;
+            }
+        } catch (ZstdException e) {
+            throw new ProtocolException("packed records are damaged or larger than they say", e);
         }
-        return block;
+        throw new ProtocolException("packed records are of another size than they say");
     }
 }

@@ -19,9 +19,12 @@ import io.tandemsync.engine.protocol.ShareMessage.Repair;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -360,6 +363,58 @@ abstract class LinksContract {
     }
 
     @Test
+    void peerThatStopsReading_losesItsLink() throws InterruptedException {
+        ShareKeys keys = Device.newShare();
+        FakeEndpoint atAlice = share(alice, keys);
+        FakeEndpoint atBob = share(bob, keys);
+        connect(keys, atAlice, atBob);
+        PeerChannel channel = atAlice.open.get(0);
+        CountDownLatch release = new CountDownLatch(1);
+        atBob.react((from, message) -> awaitQuietly(release));
+        ShareMessage message = new ShareMessage.Pages(1, List.of(Bytes.wrap(new byte[Limits.PAGE_BYTES_MAX])));
+        long sent = 0;
+        while (!atAlice.open.isEmpty() && sent < 200L << 20) {
+            channel.send(message);
+            sent += Limits.PAGE_BYTES_MAX;
+            Thread.sleep(0, 200_000);
+        }
+        until(() -> !atAlice.open.contains(channel));
+        assertThat(sent).isLessThan(200L << 20);
+        alice.dial(keys);
+        release.countDown();
+        until(() -> atBob.open.isEmpty());
+    }
+
+    @Test
+    void silentPeer_isNoticed() {
+        ShareKeys keys = Device.newShare();
+        FakeEndpoint atAlice = share(alice, keys);
+        FakeEndpoint atBob = share(bob, keys);
+        connect(keys, atAlice, atBob);
+        PeerChannel channel = atAlice.open.get(0);
+        CountDownLatch release = new CountDownLatch(1);
+        atBob.react((from, message) -> awaitQuietly(release));
+        channel.send(new Repair(List.of(1)));
+        until(() -> !atAlice.open.contains(channel));
+        release.countDown();
+        until(() -> atAlice.open.size() == 1 && atBob.open.size() == 1);
+    }
+
+    @Test
+    void idleLink_staysUp() {
+        ShareKeys keys = Device.newShare();
+        FakeEndpoint atAlice = share(alice, keys);
+        FakeEndpoint atBob = share(bob, keys);
+        connect(keys, atAlice, atBob);
+        Instant seen = Objects.requireNonNull(alice.only(keys.shareId()).lastSeen());
+        // Longer than it takes to give up a silent peer.
+        until(() -> Objects.requireNonNull(alice.only(keys.shareId()).lastSeen())
+                .isAfter(seen.plus(Duration.ofSeconds(7))));
+        assertThat(atAlice.opened).hasValue(1);
+        assertThat(atBob.opened).hasValue(1);
+    }
+
+    @Test
     void close_isQuickAndTellsThePeer() {
         ShareKeys keys = Device.newShare();
         FakeEndpoint atAlice = share(alice, keys);
@@ -388,6 +443,14 @@ abstract class LinksContract {
             while (sent.get() < count && channel.hasBulkRoom()) {
                 channel.sendBulk(data(sent.getAndIncrement()));
             }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
