@@ -47,6 +47,9 @@ public final class VersionVector {
 
     /** This with at least that counter for the replica. */
     public VersionVector with(ReplicaId replica, long counter) {
+        if (counter == 0) {
+            return this;
+        }
         TreeMap<ReplicaId, Long> raised = new TreeMap<>(counters);
         raised.merge(replica, counter, Math::max);
         return new VersionVector(raised);
