@@ -3,6 +3,7 @@ package io.tandemsync.engine.place;
 import io.tandemsync.engine.index.PathState;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Content;
+import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
@@ -46,6 +47,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
     private final Swap swap;
     private final TreeMap<SharePath, Fetch> fetching = new TreeMap<>();
     private final TreeSet<SharePath> unavailable = new TreeSet<>();
+    private final TreeMap<ContentId, TreeSet<SharePath>> awaited = new TreeMap<>();
     private final TreeSet<SharePath> emptied = new TreeSet<>();
     private SharePath cursor = SharePath.root();
     private boolean walking;
@@ -75,6 +77,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
     /** A peer came or got content: what could not be had may be had now. */
     public void sourcesChanged() {
         unavailable.clear();
+        awaited.clear();
         again = true;
     }
 
@@ -210,6 +213,8 @@ public final class Transitions implements FetchHost, Swap.Listener {
         fetching.remove(fetch.path());
         if (equals(fetch.file().content()).equals(fetch.equal())) {
             unavailable.add(fetch.path());
+            awaited.computeIfAbsent(fetch.file().content().id(), id -> new TreeSet<>())
+                    .add(fetch.path());
         } else {
             again = true;
         }
@@ -322,6 +327,14 @@ public final class Transitions implements FetchHost, Swap.Listener {
     @Override
     public void placed(SharePath path) {
         done(path, false);
+        Base base = replica.index().state(path).base();
+        if (base != null && base.entry() instanceof Entry.File file) {
+            TreeSet<SharePath> waiting = awaited.remove(file.content().id());
+            if (waiting != null) {
+                unavailable.removeAll(waiting);
+                again = true;
+            }
+        }
     }
 
     @Override

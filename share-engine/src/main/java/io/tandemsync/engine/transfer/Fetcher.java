@@ -398,7 +398,7 @@ public final class Fetcher {
                 good.put(id, page);
             }
         }
-        if (good.isEmpty()) {
+        if (good.isEmpty() && !list.isComplete()) {
             download.refusedBy.put(key, asked == null ? 0 : asked);
         }
         index.pages(good);
