@@ -7,6 +7,7 @@ import io.tandemsync.engine.port.ShareEndpoint;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The channel of one share on one link. What the share calls is thread-safe; the rest is confined to the network's thread. */
@@ -75,7 +76,12 @@ final class LinkChannel implements PeerChannel {
 
     @Override
     public void close(Leave.Reason reason) {
-        loop.execute(() -> link.leave(this, reason));
+        try {
+            loop.execute(() -> link.leave(this, reason));
+        } catch (RejectedExecutionException e) {
+            // The links have been closed, and every channel with them.
+            open = false;
+        }
     }
 
     void opened() {

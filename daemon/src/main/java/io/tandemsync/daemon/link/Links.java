@@ -12,12 +12,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,18 +163,18 @@ public final class Links implements AutoCloseable {
         }
     }
 
-    private <T> T ask(Callable<T> question, T otherwise) {
+    private <T> T ask(Supplier<T> question, T otherwise) {
         try {
             if (network.loop().inEventLoop()) {
-                return question.call();
+                return question.get();
             }
-            return network.loop().submit(question).get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+            return network.loop().submit(question::get).get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (RejectedExecutionException | TimeoutException e) {
             return otherwise;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return otherwise;
-        } catch (Exception e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException("the network's thread failed", e);
         }
     }

@@ -90,10 +90,13 @@ final class Pulse {
         return since(moved).compareTo(config.times().stalled()) > 0;
     }
 
-    /** The listener waits longer: closing is the dialler's business. */
+    /** The listener waits longer, since closing is the dialler's business, but not much longer for a stranger. */
     private Duration patience(boolean everOpen) {
         Duration base = everOpen ? config.times().resting() : config.times().unused();
-        return connection.ends().outbound() ? base : base.multipliedBy(4);
+        boolean outbound = connection.ends().outbound();
+        return outbound
+                ? base
+                : everOpen ? base.multipliedBy(4) : base.multipliedBy(3).dividedBy(2);
     }
 
     private void ping() {

@@ -17,6 +17,7 @@ import io.tandemsync.engine.protocol.LinkMessage;
 import io.tandemsync.engine.protocol.ProtocolException;
 import io.tandemsync.engine.protocol.ShareMessage;
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One secured connection to a known device. Sending is thread-safe and never blocks; everything else is confined to the
@@ -153,7 +154,16 @@ public final class Connection {
     private void addControl(ByteBuf frame) {
         outbox.add(frame, false);
         if (outbox.controlBytes() > limits.controlQueueBytesMax()) {
+            dropLater();
+        }
+    }
+
+    private void dropLater() {
+        try {
             channels.parent().eventLoop().execute(() -> close("the peer does not read what it is sent"));
+        } catch (RejectedExecutionException e) {
+            // The network has been closed, and this with it.
+            outbox.close();
         }
     }
 

@@ -46,7 +46,9 @@ final class QuicTransport {
 
     private static final int SEGMENTS_MAX = 44;
     private static final int SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
-    private static final long WINDOW_BYTES = 16L * 1024 * 1024;
+    /** What a stream may bring before it is read, to begin with: it grows by itself to 16 MiB for those who use it. */
+    private static final long WINDOW_BYTES = 512L * 1024;
+
     private static final QuicStreamPriority FIRST = new QuicStreamPriority(0, false);
 
     private final Network.Shared shared;
@@ -221,6 +223,7 @@ final class QuicTransport {
                 .activeConnectionIdLimit(2)
                 .congestionControlAlgorithm(QuicCongestionControlAlgorithm.CUBIC)
                 .maxSendUdpPayloadSize(PACKET_BYTES_MAX)
+                .discoverPmtu(true)
                 .maxRecvUdpPayloadSize(65_527);
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tandemsync.engine.model.Text;
 import io.tandemsync.engine.protocol.ProtocolException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,9 @@ final class Setup {
     static String reason(Throwable cause) {
         if (cause instanceof ProtocolException) {
             return "the peer broke the protocol: " + cause.getMessage();
+        }
+        if (cause instanceof ClosedChannelException) {
+            return "the device closed the connection";
         }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         String line = Text.escaped(message);

@@ -238,6 +238,7 @@ final class CborMapReader implements AutoCloseable {
         try {
             return step.run();
         } catch (IOException | RuntimeException e) {
+            // The parser is the edge to what a stranger wrote: whatever it throws is the stranger's fault.
             if (e instanceof ProtocolException broken) {
                 throw broken;
             }
