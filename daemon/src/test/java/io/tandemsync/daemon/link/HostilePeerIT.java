@@ -129,6 +129,24 @@ final class HostilePeerIT {
         }
     }
 
+    @Test
+    void crowdAtTheDoor_letsQuicInByRetry() throws Exception {
+        Address quic = bob.listen(Protocol.QUIC);
+        List<Socket> crowd = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            crowd.add(plain());
+        }
+        try (Device alice = new Device("alice")) {
+            FakeEndpoint atAlice = alice.share(keys);
+            alice.dial(keys, quic);
+            // Before the crowd is cut off at its deadline.
+            await().atMost(Duration.ofMillis(1900)).until(() -> atAlice.open.size() == 1);
+        }
+        for (Socket socket : crowd) {
+            socket.close();
+        }
+    }
+
     private void assertTurnedAway(Socket socket, byte[] bytes) throws IOException {
         long start = System.nanoTime();
         try (socket) {
