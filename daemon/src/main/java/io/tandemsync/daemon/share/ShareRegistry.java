@@ -232,7 +232,9 @@ public final class ShareRegistry {
         try {
             return Token.parse(token, parts.signatures());
         } catch (TokenException e) {
-            throw new RefusedException(ErrorCode.ofWord(e.code()), String.valueOf(e.getMessage()), e);
+            String message = String.valueOf(e.getMessage());
+            String remedy = message.contains(";") ? "" : "; copy the whole token";
+            throw new RefusedException(ErrorCode.ofWord(e.code()), message + remedy, e);
         }
     }
 
