@@ -11,7 +11,6 @@ import io.tandemsync.engine.share.ShareStatus.PeerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What one share shows of itself and its peers at one moment. */
@@ -54,17 +53,18 @@ public record SharePicture(ShareEntry entry, ShareStatus status, List<PeerPictur
 
     /** Joins what is configured, what the share says of its peers, and what the links say. */
     static SharePicture of(ShareEntry entry, ShareStatus status, List<PeerLink> links) {
-        List<PeerStatus> connected = new ArrayList<>(status.peers());
+        List<PeerStatus> others = new ArrayList<>(status.peers());
         List<PeerPicture> peers = new ArrayList<>();
         for (KnownPeer known : entry.peers()) {
             PeerLink link = links.stream()
                     .filter(candidate -> known.address().equals(candidate.address()))
                     .findFirst()
                     .orElse(null);
-            PeerStatus peer = take(connected, known, link);
+            PeerStatus peer = behind(known, link, status.peers());
+            others.remove(peer);
             peers.add(peer == null ? apart(known, link) : together(known.address(), peer, link));
         }
-        for (PeerStatus peer : connected) {
+        for (PeerStatus peer : others) {
             PeerLink link = links.stream()
                     .filter(candidate -> peer.device().equals(candidate.device()))
                     .findFirst()
@@ -74,22 +74,19 @@ public record SharePicture(ShareEntry entry, ShareStatus status, List<PeerPictur
         return new SharePicture(entry, status, peers);
     }
 
-    /** Takes the peer that this address leads to out of the list: by the address itself, or by the device behind it. */
-    private static @Nullable PeerStatus take(List<PeerStatus> connected, KnownPeer known, @Nullable PeerLink link) {
+    /** The connected peer that this address leads to. All addresses of one device are connected when it is. */
+    private static @Nullable PeerStatus behind(KnownPeer known, @Nullable PeerLink link, List<PeerStatus> connected) {
         DeviceId device = link == null || link.device() == null ? known.device() : link.device();
+        PeerStatus found = null;
         for (PeerStatus peer : connected) {
             if (known.address().equals(peer.address())) {
-                connected.remove(peer);
                 return peer;
             }
-        }
-        for (PeerStatus peer : connected) {
-            if (Objects.equals(peer.device(), device)) {
-                connected.remove(peer);
-                return peer;
+            if (peer.device().equals(device)) {
+                found = peer;
             }
         }
-        return null;
+        return found;
     }
 
     private static PeerPicture together(@Nullable String address, PeerStatus peer, @Nullable PeerLink link) {
