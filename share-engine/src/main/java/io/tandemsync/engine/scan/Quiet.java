@@ -95,8 +95,11 @@ final class Quiet {
     }
 
     /** How long until the next wait is over; null if none runs. */
-    @Nullable Duration next() {
-        return queue.isEmpty() ? null : Duration.ofNanos(Math.max(0, queue.first().at() - clock.nanos()));
+    @Nullable
+    Duration next() {
+        return queue.isEmpty()
+                ? null
+                : Duration.ofNanos(Math.max(0, queue.first().at() - clock.nanos()));
     }
 
     boolean isEmpty() {
