@@ -13,8 +13,12 @@ public interface ScanHost {
     /** The path could be scanned: what was said of it before no longer holds. */
     void noProblem(SharePath path);
 
-    /** A file's content was recorded and must be durable before it is announced. */
-    void recorded(SharePath path);
+    /**
+     * A file's content was recorded and must be durable before it is announced.
+     *
+     * @param named whether its name is new or leads to another file than before, so that its directory counts too
+     */
+    void recorded(SharePath path, boolean named);
 
     /** There is work to do soon. */
     void wake(Duration delay);

@@ -317,8 +317,10 @@ public final class Scanner {
         host.noProblem(path);
         replica.index().pages(found.read().pages());
         Entry.File file = new Entry.File(found.read().content(), now.mode(), now.modified());
+        Base before = replica.index().state(path).base();
+        Stamp stood = before == null ? null : before.stamp();
         replica.noticed(path, new Seen(file, now, now.modified()));
-        host.recorded(path);
+        host.recorded(path, stood == null || stood.inode() != now.inode());
     }
 
     private void unhashed(SharePath path, Exception cause) {

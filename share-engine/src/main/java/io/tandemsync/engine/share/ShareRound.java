@@ -329,8 +329,11 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     @Override
-    public void recorded(SharePath path) {
+    public void recorded(SharePath path, boolean named) {
         durability.file(path);
+        if (named) {
+            durability.directory(path.parent());
+        }
         generation++;
     }
 
@@ -364,6 +367,9 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void minted(PathRecord record) {
         storeDirty = true;
+        if (!(record.entry() instanceof Entry.File)) {
+            durability.directory(record.path().parent());
+        }
         SharePath original = record.conflictOf();
         if (original != null && record.isLive()) {
             listener.conflict(original.toString(), record.path().toString());

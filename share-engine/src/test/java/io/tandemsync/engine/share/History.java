@@ -130,10 +130,13 @@ final class History {
                 case 8 -> makeLink(replica, path);
                 case 9, 10, 11 -> toggle(who);
                 case 12 -> {
-                    if (random.nextInt(3) == 0) {
+                    int fate = random.nextInt(6);
+                    if (fate < 2) {
                         log(replica, "killed");
                         cutAll(who);
                         replica.killAndStart();
+                    } else if (fate == 2) {
+                        powerCut(who);
                     }
                 }
                 default -> log(replica, "waits");
@@ -141,6 +144,24 @@ final class History {
         } catch (IOException e) {
             // The user tried what the tree does not allow.
             log(replica, "could not: " + e.getMessage());
+        }
+    }
+
+    /** What was not yet stable when the power went may be gone; what was idle and told stays. */
+    private void powerCut(int who) {
+        VirtualReplica replica = replicas.get(who);
+        boolean stable = replica.share().status().state() == ShareStatus.State.IDLE
+                && time.nanos() - replica.lastActed() > 3_000_000_000L;
+        log(replica, "power cut" + (stable ? "" : " while busy"));
+        cutAll(who);
+        replica.crashAndStart(random.nextInt(4));
+        if (!stable) {
+            String everywhere = String.join("\n", replicas.stream().map(VirtualReplica::tree).toList()) + "\n";
+            for (String content : written) {
+                if (content.contains(" by " + replica.name() + " ") && !everywhere.contains("= " + content + "\n")) {
+                    consumed.add(content);
+                }
+            }
         }
     }
 
@@ -187,7 +208,7 @@ final class History {
         log(replica, "write " + path + " = " + content);
         consumed.addAll(before.values());
         written.add(content);
-        replica.share().changed(SharePath.of(path));
+        replica.acted(path);
     }
 
     private void remove(VirtualReplica replica, String path) throws IOException {
@@ -195,19 +216,19 @@ final class History {
         replica.user().remove(path);
         log(replica, "remove " + path);
         consumed.addAll(before.values());
-        replica.share().changed(SharePath.of(path));
+        replica.acted(path);
     }
 
     private void makeDirectory(VirtualReplica replica, String path) throws IOException {
         replica.user().makeDirectory(path);
         log(replica, "mkdir " + path);
-        replica.share().changed(SharePath.of(path));
+        replica.acted(path);
     }
 
     private void makeLink(VirtualReplica replica, String path) throws IOException {
         replica.user().makeLink(path, "to-" + contents++);
         log(replica, "symlink " + path);
-        replica.share().changed(SharePath.of(path));
+        replica.acted(path);
     }
 
     private void rename(VirtualReplica replica, String from, String to) throws IOException {
@@ -218,8 +239,8 @@ final class History {
         replica.user().rename(from, to);
         log(replica, "rename " + from + " " + to);
         consumed.addAll(over.values());
-        replica.share().changed(SharePath.of(from));
-        replica.share().changed(SharePath.of(to));
+        replica.acted(from);
+        replica.acted(to);
     }
 
     private void mode(VirtualReplica replica, String path) throws IOException {
@@ -228,7 +249,7 @@ final class History {
         int mode = directory ? (random.nextBoolean() ? 0750 : 0755) : (random.nextBoolean() ? 0600 : 0640);
         replica.user().setMode(path, mode);
         log(replica, "chmod " + path + " " + Integer.toOctalString(mode));
-        replica.share().changed(SharePath.of(path));
+        replica.acted(path);
     }
 
     private void log(VirtualReplica replica, String what) {

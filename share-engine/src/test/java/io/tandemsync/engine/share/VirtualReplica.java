@@ -34,6 +34,7 @@ final class VirtualReplica implements ShareListener {
     private FakeOrderedStore store = new FakeOrderedStore();
     private VirtualTime.VirtualLoop loop;
     private Share share;
+    private long acted;
 
     VirtualReplica(VirtualTime time, int number, ShareKeys keys, SignatureScheme signatures, long seed) {
         this.time = time;
@@ -126,6 +127,17 @@ final class VirtualReplica implements ShareListener {
 
     DeviceId device() {
         return VirtualLink.deviceOf(number);
+    }
+
+    /** A user did something at the path and the watcher saw it. */
+    void acted(String path) {
+        acted = time.nanos();
+        share.changed(SharePath.of(path));
+    }
+
+    /** When a user last did something here. */
+    long lastActed() {
+        return acted;
     }
 
     /** A user writes a file and the watcher sees it. */
