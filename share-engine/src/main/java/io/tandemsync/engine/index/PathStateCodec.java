@@ -83,6 +83,21 @@ final class PathStateCodec {
                 Collections.unmodifiableSortedMap(signatures));
     }
 
+    /** A base by itself, or that there was none. */
+    static byte[] encodeUnsure(@Nullable Base base) {
+        ByteWriter out = new ByteWriter();
+        out.u8(base == null ? 0 : 1);
+        if (base != null) {
+            write(out, base);
+        }
+        return out.toByteArray();
+    }
+
+    static @Nullable Base decodeUnsure(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        return in.u8() == 0 ? null : base(in);
+    }
+
     private static void write(ByteWriter out, PathRecord record) {
         EntryCodec.write(out, record.dot());
         boolean ownContent = record.contentDot().equals(record.dot());

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -156,13 +157,73 @@ public final class ShareIndex {
         write(path, before, before.withBase(base), null);
     }
 
+    /**
+     * Notes what the disk shows now that it was changed here, with what it showed before: until {@link #sure}, a power cut
+     * may still take the change back.
+     */
+    public void placed(SharePath path, @Nullable Base base) throws IOException {
+        PathState before = state(path);
+        byte[] key = unsureKey(path);
+        List<Change> also = new ArrayList<>();
+        if (store.get(Table.PLACEMENTS, key) == null) {
+            also.add(new Change(Table.PLACEMENTS, key, PathStateCodec.encodeUnsure(before.base())));
+        }
+        write(path, before, before.withBase(base), null, also);
+    }
+
+    /** What was placed at these paths survives a power cut now. */
+    public void sure(Collection<SharePath> paths) throws IOException {
+        List<Change> changes = new ArrayList<>();
+        for (SharePath path : paths) {
+            changes.add(new Change(Table.PLACEMENTS, unsureKey(path), null));
+        }
+        if (!changes.isEmpty()) {
+            store.commit(changes);
+        }
+    }
+
+    /**
+     * A path where an unclean stop may have taken something back.
+     *
+     * @param placed whether it was put in place here; otherwise it was found here and not yet flushed
+     * @param before what the disk showed before a placement
+     */
+    public record Unsure(SharePath path, boolean placed, @Nullable Base before) {}
+
+    /** The paths where an unclean stop may have taken placements back. */
+    public List<Unsure> unsure() {
+        List<Unsure> paths = new ArrayList<>();
+        OrderedStore.Cursor cursor = store.from(Table.PLACEMENTS, new byte[] {0});
+        while (cursor.next() && cursor.key()[0] == 0) {
+            byte[] key = cursor.key();
+            byte[] value = cursor.value();
+            paths.add(new Unsure(
+                    SharePath.ofKey(Arrays.copyOfRange(key, 1, key.length)),
+                    value.length > 0,
+                    value.length > 0 ? PathStateCodec.decodeUnsure(value) : null));
+        }
+        return paths;
+    }
+
+    private static byte[] unsureKey(SharePath path) {
+        byte[] key = path.key();
+        byte[] joined = new byte[key.length + 1];
+        System.arraycopy(key, 0, joined, 1, key.length);
+        return joined;
+    }
+
     /** Adds records made here and notes what the disk shows, in one step. */
     public void add(SharePath path, PathRecord record, Base base) throws IOException {
         PathState before = state(path);
         PathState after = before.withFrontier(
                         before.frontier().plus(record), record.dot().counter(), new TreeMap<>(before.signatures()))
                 .withBase(base);
-        write(path, before, after, "");
+        List<Change> also = new ArrayList<>();
+        byte[] key = unsureKey(path);
+        if (record.entry() instanceof Entry.File && store.get(Table.PLACEMENTS, key) == null) {
+            also.add(new Change(Table.PLACEMENTS, key, new byte[0]));
+        }
+        write(path, before, after, "", also);
     }
 
     /** Looks again at what lives below the path and what its disk therefore needs. */
@@ -176,7 +237,12 @@ public final class ShareIndex {
 
     private void write(SharePath path, PathState before, PathState changed, @Nullable String source)
             throws IOException {
-        List<Change> changes = new ArrayList<>();
+        write(path, before, changed, source, List.of());
+    }
+
+    private void write(SharePath path, PathState before, PathState changed, @Nullable String source, List<Change> also)
+            throws IOException {
+        List<Change> changes = new ArrayList<>(also);
         byte[] key = path.key();
         PathState after = changed.withLiveBelow(isLiveBelow(path));
         if (source != null) {
@@ -278,6 +344,20 @@ public final class ShareIndex {
         while (paths.size() < max && cursor.next()) {
             SharePath path = SharePath.ofKey(cursor.key());
             if (path.compareTo(after) > 0) {
+                paths.add(path);
+            }
+        }
+        return paths;
+    }
+
+    /** Paths beside the given one whose names begin with its name, of which anything is known. */
+    public List<SharePath> startingWith(SharePath prefix) {
+        byte[] from = prefix.key();
+        List<SharePath> paths = new ArrayList<>();
+        OrderedStore.Cursor cursor = store.from(Table.PATHS, from);
+        while (cursor.next() && startsWith(cursor.key(), from)) {
+            SharePath path = SharePath.ofKey(cursor.key());
+            if (path.parent().equals(prefix.parent())) {
                 paths.add(path);
             }
         }

@@ -1,5 +1,6 @@
 package io.tandemsync.engine.place;
 
+import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Entry;
@@ -18,6 +19,7 @@ import io.tandemsync.engine.scan.ContentReading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -180,11 +182,20 @@ final class Displacement {
                 forget(intent.name());
             }
         }
+        TreeMap<SharePath, @Nullable Base> before = new TreeMap<>();
+        for (ShareIndex.Unsure unsure : replica.index().unsure()) {
+            if (unsure.placed()) {
+                before.put(unsure.path(), unsure.before());
+            }
+        }
         for (String name : directory.list(Area.DISPLACED)) {
             Optional<Intent> intent = Optional.ofNullable(Intent.load(store, name));
             if (intent.isPresent()) {
                 SharePath path = intent.get().path();
-                classify(name, path, replica.index().state(path).base(), false);
+                Base base = before.containsKey(path)
+                        ? before.get(path)
+                        : replica.index().state(path).base();
+                classify(name, path, base, false);
             } else {
                 Stamp stamp = directory.stat(Area.DISPLACED, name);
                 if (stamp != null) {
@@ -192,5 +203,35 @@ final class Displacement {
                 }
             }
         }
+        takeBackLost();
+    }
+
+    /**
+     * Where the disk does not show what was placed, the placement was lost with the power: it is done again. Whatever else
+     * stands there is judged against what the disk showed before.
+     */
+    private void takeBackLost() throws IOException {
+        List<SharePath> settled = new ArrayList<>();
+        for (ShareIndex.Unsure unsure : replica.index().unsure()) {
+            Base now = replica.index().state(unsure.path()).base();
+            if (unsure.placed() && !isShown(now, directory.stat(unsure.path()))) {
+                replica.index().base(unsure.path(), unsure.before());
+            } else if (now != null) {
+                // The stamp may have outlived the content, so the file is read again.
+                replica.index().base(unsure.path(), new Base(now.entry(), now.past(), now.contentDot(), null));
+            }
+            settled.add(unsure.path());
+        }
+        replica.index().sure(settled);
+    }
+
+    private static boolean isShown(@Nullable Base base, @Nullable Stamp stamp) {
+        if (base == null || !base.entry().isLive()) {
+            return stamp == null;
+        }
+        if (base.entry() instanceof Entry.Directory directory) {
+            return stamp != null && stamp.type() == Stamp.Type.DIRECTORY && stamp.mode() == directory.mode();
+        }
+        return stamp != null && stamp.equals(base.stamp());
     }
 }

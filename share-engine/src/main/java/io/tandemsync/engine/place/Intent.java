@@ -36,7 +36,8 @@ record Intent(String name, SharePath path, long inode) {
 
     static List<Intent> all(OrderedStore store) {
         List<Intent> intents = new ArrayList<>();
-        OrderedStore.Cursor cursor = store.from(Table.PLACEMENTS, new byte[0]);
+        // Names are hexadecimal; keys that begin with zero are the index's own.
+        OrderedStore.Cursor cursor = store.from(Table.PLACEMENTS, new byte[] {1});
         while (cursor.next()) {
             intents.add(decode(new String(cursor.key(), StandardCharsets.US_ASCII), cursor.value()));
         }

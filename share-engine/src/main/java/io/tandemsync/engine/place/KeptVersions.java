@@ -26,12 +26,15 @@ public final class KeptVersions {
     private static final Duration AGE_MAX = Duration.ofDays(30);
     /** One part in so many of the file system. */
     private static final long SPACE_PART = 10;
+    /** Contents remembered as sources; a source that was forgotten only costs a transfer. */
+    private static final int SOURCES_MAX = 100_000;
 
     private final OrderedStore store;
     private final ShareDirectory directory;
     private final Clock clock;
     private final TreeMap<ContentId, String> contents = new TreeMap<>();
     private long bytes;
+    private boolean grown;
 
     public KeptVersions(OrderedStore store, ShareDirectory directory, Clock clock) {
         this.store = store;
@@ -39,10 +42,14 @@ public final class KeptVersions {
         this.clock = clock;
         for (KeptVersion version : all()) {
             bytes += version.size();
-            ContentId content = version.content();
-            if (content != null) {
-                contents.put(content, version.id());
-            }
+            remember(version);
+        }
+    }
+
+    private void remember(KeptVersion version) {
+        ContentId content = version.content();
+        if (content != null && contents.size() < SOURCES_MAX) {
+            contents.put(content, version.id());
         }
     }
 
@@ -61,14 +68,18 @@ public final class KeptVersions {
         store.commit(List.of(new Change(Table.VERSIONS, key(version.id()), version.encode())));
         directory.move(Area.DISPLACED, displaced, Area.VERSIONS, version.id());
         bytes += version.size();
-        ContentId content = version.content();
-        if (content != null) {
-            contents.put(content, version.id());
-        }
+        grown = true;
+        remember(version);
+    }
+
+    /** Whether something was kept since the last look at what is too much. */
+    public boolean hasGrown() {
+        return grown;
     }
 
     /** Lets go what is too old or too much. */
     public void evict() throws IOException {
+        grown = false;
         Instant oldest = clock.now().minus(AGE_MAX);
         long most = directory.space().total() / SPACE_PART;
         List<KeptVersion> candidates = all();

@@ -17,6 +17,9 @@ public interface PlaceHost {
     /** The path now shows what it should. */
     void applied(SharePath path, boolean removed);
 
+    /** Permission bits or times of something changed and have to be durable before peers are told. */
+    void changedMetadata(SharePath path);
+
     /** Entries of these directories changed and have to be durable before peers are told. */
     void changedDirectory(SharePath directory);
 

@@ -74,6 +74,21 @@ public final class Transitions implements FetchHost, Swap.Listener {
         again = true;
     }
 
+    /** What the path should show, or what it shows, has changed. */
+    public void touched(SharePath path) {
+        unavailable.remove(path);
+        again = true;
+    }
+
+    /** This content was found on this disk: whoever waits for it may have it. */
+    public void found(ContentId content) {
+        TreeSet<SharePath> waiting = awaited.remove(content);
+        if (waiting != null) {
+            unavailable.removeAll(waiting);
+            again = true;
+        }
+    }
+
     /** A peer came or got content: what could not be had may be had now. */
     public void sourcesChanged() {
         unavailable.clear();
@@ -174,6 +189,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
             directory.setModified(path, set.modified());
         }
         replica.shown(path, directory.stat(path));
+        host.changedMetadata(path);
         done(path, false);
     }
 
@@ -181,6 +197,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         Content content = file.content();
         List<LocalSource> equal = equals(content);
         if (equal.isEmpty() && content.size() > 0 && !fetcher.hasPeers()) {
+            await(path, content);
             return;
         }
         Content old = base != null && base.entry() instanceof Entry.File before ? before.content() : null;
@@ -211,12 +228,30 @@ public final class Transitions implements FetchHost, Swap.Listener {
     @Override
     public void unavailable(Fetch fetch) {
         fetching.remove(fetch.path());
-        if (equals(fetch.file().content()).equals(fetch.equal())) {
-            unavailable.add(fetch.path());
-            awaited.computeIfAbsent(fetch.file().content().id(), id -> new TreeSet<>())
-                    .add(fetch.path());
+        boolean wanted = replica.action(fetch.path()) instanceof Action.PlaceFile place
+                && place.file().sameContent(fetch.file());
+        if (wanted && equals(fetch.file().content()).equals(fetch.equal())) {
+            await(fetch.path(), fetch.file().content());
         } else {
             again = true;
+        }
+    }
+
+    /** Nothing is tried for the path before a source may have come. */
+    private void await(SharePath path, Content content) {
+        unavailable.add(path);
+        awaited.computeIfAbsent(content.id(), id -> new TreeSet<>()).add(path);
+    }
+
+    /** Removes what interrupted transfers left and nothing wants any more; only while nothing is needed. */
+    public void clean() throws IOException {
+        if (!isBusy()) {
+            for (String name : fetcher.leftOver()) {
+                if (Intent.load(setup.store(), name) == null) {
+                    directory.delete(Area.STAGING, name);
+                    fetcher.forget(name);
+                }
+            }
         }
     }
 
@@ -329,11 +364,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         done(path, false);
         Base base = replica.index().state(path).base();
         if (base != null && base.entry() instanceof Entry.File file) {
-            TreeSet<SharePath> waiting = awaited.remove(file.content().id());
-            if (waiting != null) {
-                unavailable.removeAll(waiting);
-                again = true;
-            }
+            found(file.content().id());
         }
     }
 

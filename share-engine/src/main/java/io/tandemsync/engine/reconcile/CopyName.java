@@ -53,6 +53,13 @@ public final class CopyName {
         return sibling(original, MARK + time(contentTime) + "-" + tag);
     }
 
+    /** How the names of the path's copies begin; where it is so long that names are cut, those of plain copies. */
+    public static SharePath prefix(SharePath original) {
+        SharePath copy = plain(original, Instant.EPOCH);
+        String name = copy.name();
+        return copy.parent().child(name.substring(0, name.lastIndexOf(MARK) + MARK.length()));
+    }
+
     /** What stands for an entry's content in a tagged name: a file's content id; of a link, the hash of its target. */
     public static Hash tagOf(Entry entry) {
         return ContentTag.of(entry);

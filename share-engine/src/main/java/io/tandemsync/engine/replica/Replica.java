@@ -18,6 +18,7 @@ import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.reconcile.Action;
+import io.tandemsync.engine.reconcile.CopyName;
 import io.tandemsync.engine.reconcile.Frontier;
 import io.tandemsync.engine.reconcile.LocalChange;
 import io.tandemsync.engine.reconcile.Seen;
@@ -178,7 +179,8 @@ public final class Replica {
     public void shown(SharePath path, @Nullable Stamp stamp) throws IOException {
         localChanges.remove(path);
         PathState state = index.state(path);
-        index.base(path, Action.shown(state.frontier(), state.liveBelow(), stamp));
+        index.placed(path, Action.shown(state.frontier(), state.liveBelow(), stamp));
+        listener.placed(path);
     }
 
     /** What the disk needs at the path. */
@@ -194,6 +196,9 @@ public final class Replica {
             return;
         }
         settle(path, 0);
+        for (SharePath copy : index.startingWith(CopyName.prefix(path))) {
+            settle(copy, 0);
+        }
         for (SharePath above : path.ancestors()) {
             Optional<PathRecord> winner = index.state(above).frontier().winner();
             if (winner.isPresent() && winner.get().isLive() && !(winner.get().entry() instanceof Entry.Directory)) {

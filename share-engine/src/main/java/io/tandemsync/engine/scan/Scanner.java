@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scanner {
     /** Hints kept apart; more collapse into a scan of everything. */
     private static final int HINTS_MAX = 10_000;
+    /** Reads in a row that a change spoils before the path is named as a problem, which is retried later. */
+    private static final int UNREAD_MAX = 10;
 
     private final ShareDirectory directory;
     private final Replica replica;
@@ -47,6 +49,7 @@ public final class Scanner {
     private final TreeSet<SharePath> hints = new TreeSet<>();
     private final Deque<Visit> visits = new ArrayDeque<>();
     private final List<SharePath> missing = new ArrayList<>();
+    private final TreeMap<SharePath, Integer> unread = new TreeMap<>();
     private boolean everything;
     private boolean whole;
 
@@ -221,6 +224,9 @@ public final class Scanner {
             gone(path, state);
             return;
         }
+        if (stamp.type() != Stamp.Type.FILE) {
+            quiet.forget(path);
+        }
         Base base = state.base();
         boolean wasDirectory = base != null && base.entry() instanceof Entry.Directory;
         switch (stamp.type()) {
@@ -314,6 +320,7 @@ public final class Scanner {
             return;
         }
         quiet.forget(path);
+        unread.remove(path);
         host.noProblem(path);
         replica.index().pages(found.read().pages());
         Entry.File file = new Entry.File(found.read().content(), now.mode(), now.modified());
@@ -325,13 +332,27 @@ public final class Scanner {
 
     private void unhashed(SharePath path, Exception cause) {
         if (cause instanceof Hashing.ChangedWhileReading) {
-            changed(path);
+            restless(path);
         } else if (cause instanceof DiskException e && e.reason() == DiskException.Reason.ABSENT) {
             changed(path);
         } else {
             trouble(path, cause);
         }
         host.wake(Duration.ZERO);
+    }
+
+    /** A file that changed again while it was read is read again; one that never rests is named. */
+    private void restless(SharePath path) {
+        int times = unread.merge(path, 1, Integer::sum);
+        if (times >= UNREAD_MAX) {
+            unread.remove(path);
+            host.problem(new Problem(
+                    path.toString(),
+                    Problem.Code.CHANGED_WHILE_READING,
+                    "it changes all the time and cannot be read whole; close what writes to it"));
+        } else {
+            changed(path);
+        }
     }
 
     private void trouble(SharePath path, Exception cause) {

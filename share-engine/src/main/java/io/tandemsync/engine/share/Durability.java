@@ -28,9 +28,11 @@ final class Durability {
     private final Consumer<Exception> failed;
     private final TreeSet<SharePath> files = new TreeSet<>();
     private final TreeSet<SharePath> directories = new TreeSet<>();
+    private final TreeSet<SharePath> placed = new TreeSet<>();
     private long durable;
     private boolean wanted;
     private boolean running;
+    private boolean all;
 
     /** Hears of a flush. */
     interface Listener {
@@ -71,6 +73,18 @@ final class Durability {
         wanted = true;
     }
 
+    /** Something was put in place, taken away or given other metadata at the path. */
+    void placed(SharePath path) {
+        placed.add(path);
+        wanted = true;
+    }
+
+    /** Something was changed that only a flush of everything makes durable. */
+    void everything() {
+        all = true;
+        wanted = true;
+    }
+
     /** Something was stored that a peer waits to hear of. */
     void want() {
         wanted = true;
@@ -90,12 +104,20 @@ final class Durability {
         long upTo = index.sequence();
         List<SharePath> flushedFiles = new ArrayList<>(files);
         List<SharePath> flushedDirectories = new ArrayList<>(directories);
+        List<SharePath> flushedPlacements = new ArrayList<>(placed);
+        boolean whole = all;
         files.clear();
         directories.clear();
+        placed.clear();
+        all = false;
         listener.begins();
         workers.run(
                 () -> {
-                    flush(flushedFiles, flushedDirectories);
+                    if (whole) {
+                        directory.flushAll();
+                    } else {
+                        flush(flushedFiles, flushedDirectories);
+                    }
                     store.sync();
                     return upTo;
                 },
@@ -104,6 +126,12 @@ final class Durability {
                     public void done(Long result) {
                         running = false;
                         durable = Math.max(durable, result);
+                        try {
+                            flushedPlacements.addAll(flushedFiles);
+                            index.sure(flushedPlacements);
+                        } catch (IOException e) {
+                            failed.accept(e);
+                        }
                         listener.ended();
                     }
 

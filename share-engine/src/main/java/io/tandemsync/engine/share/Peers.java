@@ -4,7 +4,6 @@ import io.tandemsync.engine.exchange.PeerPositions;
 import io.tandemsync.engine.exchange.PeerSession;
 import io.tandemsync.engine.exchange.RecordFormat;
 import io.tandemsync.engine.index.Totals;
-import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.PeerChannel;
@@ -153,7 +152,6 @@ final class Peers {
             throw new ProtocolException("a message came before the welcome");
         }
         if (message instanceof ShareMessage.Records records) {
-            mayTell(session);
             session.received(records);
             return Effect.RECORDS;
         }
@@ -193,13 +191,6 @@ final class Peers {
         link.session.received(welcome);
         fetcher.opened(link.key, link.session.channel());
         return Effect.SOURCES;
-    }
-
-    /** Records from a reader may only be what writers signed; the session checks the signatures. */
-    private static void mayTell(PeerSession session) {
-        if (!session.channel().peer().mode().covers(AccessMode.BLIND)) {
-            throw new ProtocolException("this peer may tell nothing");
-        }
     }
 
     boolean awaitDurable() {

@@ -234,9 +234,12 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
             problems.all().forEach(problem -> retry(problem.path()));
         }
         if (!isBusy()) {
-            if (now - evictedAt > EVICT_PAUSE.toNanos() || evictedAt == 0) {
+            if (versions.hasGrown() || now - evictedAt > EVICT_PAUSE.toNanos()) {
                 evictedAt = now;
                 versions.evict();
+            }
+            if (replica.index().needCount() == 0) {
+                transitions.clean();
             }
             if (storeDirty) {
                 storeDirty = false;
@@ -367,7 +370,9 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void minted(PathRecord record) {
         storeDirty = true;
-        if (!(record.entry() instanceof Entry.File)) {
+        if (record.entry() instanceof Entry.File file) {
+            transitions.found(file.content().id());
+        } else {
             durability.directory(record.path().parent());
         }
         SharePath original = record.conflictOf();
@@ -380,8 +385,13 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     @Override
+    public void placed(SharePath path) {
+        durability.placed(path);
+    }
+
+    @Override
     public void touched(SharePath path) {
-        transitions.again();
+        transitions.touched(path);
         wakes.accept(Duration.ZERO);
     }
 
@@ -400,6 +410,11 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         if (base != null) {
             listener.applied(path.toString(), removed ? "deleted" : "changed");
         }
+    }
+
+    @Override
+    public void changedMetadata(SharePath path) {
+        durability.everything();
     }
 
     @Override

@@ -80,6 +80,16 @@ public final class Fetcher {
         partial.add(name);
     }
 
+    /** Names in the staging area that no fetch is using. */
+    public List<String> leftOver() {
+        return downloads.isEmpty() ? List.copyOf(partial) : List.of();
+    }
+
+    /** The staged file is gone. */
+    public void forget(String name) {
+        partial.remove(name);
+    }
+
     public boolean isBusy() {
         return !downloads.isEmpty();
     }

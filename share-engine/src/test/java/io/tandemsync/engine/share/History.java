@@ -2,12 +2,12 @@ package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
-import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Randomness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -74,8 +74,12 @@ final class History {
         return faults(quiet);
     }
 
+    /** What users did and what the shares told, in the order of time. */
     String trace() {
-        return trace.toString();
+        List<String> lines = new ArrayList<>(List.of(trace.toString().split("\n")));
+        replicas.forEach(replica -> lines.addAll(replica.told()));
+        lines.sort(Comparator.comparing(line -> line.split(" ", 2)[0]));
+        return String.join("\n", lines) + "\n";
     }
 
     private boolean isSettled() {
@@ -156,7 +160,8 @@ final class History {
         cutAll(who);
         replica.crashAndStart(random.nextInt(4));
         if (!stable) {
-            String everywhere = String.join("\n", replicas.stream().map(VirtualReplica::tree).toList()) + "\n";
+            String everywhere = String.join(
+                            "\n", replicas.stream().map(VirtualReplica::tree).toList()) + "\n";
             for (String content : written) {
                 if (content.contains(" by " + replica.name() + " ") && !everywhere.contains("= " + content + "\n")) {
                     consumed.add(content);

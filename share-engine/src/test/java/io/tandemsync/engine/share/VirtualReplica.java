@@ -16,6 +16,8 @@ import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.SignatureScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +37,7 @@ final class VirtualReplica implements ShareListener {
     private VirtualTime.VirtualLoop loop;
     private Share share;
     private long acted;
+    private final List<String> told = new ArrayList<>();
 
     VirtualReplica(VirtualTime time, int number, ShareKeys keys, SignatureScheme signatures, long seed) {
         this.time = time;
@@ -133,6 +136,11 @@ final class VirtualReplica implements ShareListener {
     void acted(String path) {
         acted = time.nanos();
         share.changed(SharePath.of(path));
+    }
+
+    /** What the share told its listener, in order. */
+    List<String> told() {
+        return told;
     }
 
     /** When a user last did something here. */
@@ -272,13 +280,19 @@ final class VirtualReplica implements ShareListener {
     public void statusChanged(ShareStatus status) {}
 
     @Override
-    public void localChange(String path, String kind) {}
+    public void localChange(String path, String kind) {
+        told.add(time.now() + " " + name() + " noticed " + path + " " + kind);
+    }
 
     @Override
-    public void applied(String path, String kind) {}
+    public void applied(String path, String kind) {
+        told.add(time.now() + " " + name() + " applied " + path + " " + kind);
+    }
 
     @Override
-    public void conflict(String path, String conflictPath) {}
+    public void conflict(String path, String conflictPath) {
+        told.add(time.now() + " " + name() + " settled " + path + " with " + conflictPath);
+    }
 
     @Override
     public void problem(Problem problem) {}
