@@ -3,6 +3,7 @@ package io.tandemsync.daemon.control;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,8 +15,7 @@ import java.util.Map;
  *
  * @param segments of the path behind {@code /v1}, decoded, each of them one name whatever it contains
  */
-@SuppressWarnings("ArrayRecordComponent")
-record Call(String method, List<String> segments, Map<String, List<String>> query, byte[] body) {
+record Call(String method, List<String> segments, Map<String, List<String>> query, Bytes content) {
     Call {
         segments = List.copyOf(segments);
     }
@@ -34,11 +34,16 @@ record Call(String method, List<String> segments, Map<String, List<String>> quer
             }
             Map<String, List<String>> query =
                     new QueryStringDecoder(target, StandardCharsets.UTF_8, true, 32, true).parameters();
-            return new Call(method, segments, query, body);
+            return new Call(method, segments, query, Bytes.wrap(body));
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     ErrorCode.USAGE, "the request's path is not percent-encoded as it should be; correct it", e);
         }
+    }
+
+    /** The body's bytes; do not change them. */
+    byte[] body() {
+        return content.array();
     }
 
     static RefusedException unknown(String path) {

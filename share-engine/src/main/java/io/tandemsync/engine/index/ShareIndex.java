@@ -220,7 +220,8 @@ public final class ShareIndex {
                 .withBase(base);
         List<Change> also = new ArrayList<>();
         byte[] key = unsureKey(path);
-        if (record.entry() instanceof Entry.File && store.get(Table.PLACEMENTS, key) == null) {
+        boolean fresh = record.contentDot().equals(record.dot());
+        if (record.entry() instanceof Entry.File && (fresh || store.get(Table.PLACEMENTS, key) == null)) {
             also.add(new Change(Table.PLACEMENTS, key, new byte[0]));
         }
         write(path, before, after, "", also);

@@ -24,6 +24,7 @@ import io.tandemsync.engine.reconcile.LocalChange;
 import io.tandemsync.engine.reconcile.Seen;
 import io.tandemsync.engine.reconcile.Settlement;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -218,7 +219,7 @@ public final class Replica {
         PathState state = index.state(path);
         List<PathRecord> minted = Settlement.of(
                 path,
-                state.frontier(),
+                settleable(state.frontier()),
                 index.isLiveBelow(path),
                 this::holds,
                 p -> index.state(p).frontier(),
@@ -234,6 +235,24 @@ public final class Replica {
                 settle(record.path(), depth + 1);
             }
         }
+    }
+
+    /**
+     * The frontier without losing contents that are not here: others settle those, and to settle with a partial view is as
+     * good as to have heard of less.
+     */
+    private Frontier settleable(Frontier frontier) {
+        Optional<PathRecord> winner = frontier.winner();
+        if (winner.isEmpty() || !frontier.isConflicted()) {
+            return frontier;
+        }
+        List<PathRecord> held = new ArrayList<>(frontier.members());
+        held.removeIf(member -> member.isLive()
+                && frontier.fresh().contains(member)
+                && !member.entry().sameContent(winner.get().entry())
+                && !holds(member));
+        Frontier view = Frontier.of(held);
+        return view.winner().equals(winner) ? view : frontier;
     }
 
     private boolean holds(PathRecord record) {
