@@ -102,7 +102,10 @@ final class Displacement {
                 () -> {
                     try (ShareDirectory.Source source = directory.open(Area.DISPLACED, name)) {
                         Stamp stamp = source.stamp();
-                        return new Found(stamp, reading.read(source));
+                        ContentReading.Read read = reading.read(source);
+                        // Its record must not outlive its content, which stands under no name of the share any more.
+                        source.flush();
+                        return new Found(stamp, read);
                     }
                 },
                 new Workers.Answer<Found>() {
