@@ -168,6 +168,70 @@ final class DaemonIT {
     }
 
     @Test
+    void aNewShare_isIdleOnlyOnceItsFilesAreCounted_andARescanAnswersWithWhatItFound() throws Exception {
+        UnixHttp a = start("a");
+        Path here = Files.createDirectory(dir.resolve("docs"));
+        for (int i = 0; i < 200; i++) {
+            Files.writeString(here.resolve("f" + i), "content " + i);
+        }
+        a.post("/v1/shares", path(here));
+        JsonNode[] seen = new JsonNode[1];
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> {
+                    seen[0] = a.get("/v1/shares/docs").json();
+                    return !seen[0].path("state").asText().equals("scanning");
+                });
+        assertThat(seen[0].path("local").path("files").asInt()).isEqualTo(200);
+        a.call("PATCH", "/v1/shares/docs/settings", "{\"watch\":\"false\"}");
+        for (String work : List.of("rescan", "sync")) {
+            Files.writeString(here.resolve("later-" + work), work);
+            Reply answer = a.post("/v1/shares/docs/" + work, "");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.json().path("local").path("files").asInt()).isEqualTo(work.equals("sync") ? 202 : 201);
+        }
+        assertThat(a.post("/v1/shares/docs/wait", "{\"timeoutMillis\":300}").code())
+                .isEqualTo("timeout");
+    }
+
+    @Test
+    void aMassDeletionWhileTheDaemonWasAway_isTakenBackByUndo() throws Exception {
+        UnixHttp a = start("a");
+        UnixHttp b = start("b");
+        Path here = Files.createDirectory(dir.resolve("docs"));
+        for (int i = 0; i < 60; i++) {
+            Files.writeString(here.resolve("f" + i), "content " + i);
+        }
+        String id = a.post("/v1/shares", path(here)).json().path("id").asText();
+        b.post("/v1/shares/import", importing(token(a, id), dir.resolve("copy")));
+        assertThat(b.post("/v1/shares/docs/wait", "{\"timeoutMillis\":30000}").status())
+                .isEqualTo(200);
+        daemons.remove(0).close();
+        for (int i = 0; i < 60; i++) {
+            Files.delete(here.resolve("f" + i));
+        }
+        UnixHttp again = start("a");
+        awaitState(again, "docs", "error");
+        assertThat(again.get("/v1/shares/docs")
+                        .json()
+                        .path("error")
+                        .path("code")
+                        .asText())
+                .isEqualTo("halted");
+
+        Reply resumed = again.post("/v1/shares/docs/resume", "{\"undo\":true}");
+
+        assertThat(resumed.status()).as(resumed.body()).isEqualTo(200);
+        Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            for (int i = 0; i < 60; i++) {
+                assertThat(here.resolve("f" + i)).hasContent("content " + i);
+            }
+        });
+        assertThat(dir.resolve("copy").resolve("f59")).hasContent("content 59");
+    }
+
+    @Test
     void badDirectories_areRefusedByTheirCode_andNothingIsMade() throws Exception {
         UnixHttp a = start("a");
         Path here = Files.createDirectory(dir.resolve("docs"));

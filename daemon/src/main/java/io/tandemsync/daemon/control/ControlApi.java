@@ -179,7 +179,8 @@ public final class ControlApi {
             case "settings" -> settings(call, share);
             case "pause" -> single(call, 3, "POST", () -> ShareJson.of(shares.pause(share)));
             case "resume" -> single(call, 3, "POST", () -> ShareJson.of(resume(call, share)));
-            case "rescan", "sync" -> rescan(call, share);
+            case "rescan" -> later(call, shares::rescan, share);
+            case "sync" -> later(call, shares::exchange, share);
             case "wait" -> inSync(call, share);
             case "conflicts" -> conflicts(call, share);
             case "replicas", "versions", "revert", "verify", "move", "restore" -> {
@@ -217,11 +218,8 @@ public final class ControlApi {
     }
 
     private SharePicture resume(Call call, String share) throws RefusedException {
-        if (Boolean.TRUE.equals(
-                Requests.read(call.body(), Requests.Resume.class).undo())) {
-            throw new RefusedException(ErrorCode.NOT_READY, "resuming with undo" + NOT_BUILT);
-        }
-        return shares.resume(share);
+        Boolean undo = Requests.read(call.body(), Requests.Resume.class).undo();
+        return shares.resume(share, Boolean.TRUE.equals(undo));
     }
 
     private Answer peers(Call call, String share) throws RefusedException {
@@ -253,9 +251,14 @@ public final class ControlApi {
                 new SettingsJson(SettingsText.shown(picture.entry().settings())));
     }
 
-    private Answer rescan(Call call, String share) throws RefusedException {
+    /** What is done with a share and answers with its picture. */
+    private interface Work {
+        CompletableFuture<SharePicture> begin(String share) throws RefusedException;
+    }
+
+    private static Answer later(Call call, Work work, String share) throws RefusedException {
         allow(call, "POST");
-        return new Answer.Later(shares.rescan(share).thenApply(ShareJson::of));
+        return new Answer.Later(work.begin(share).thenApply(ShareJson::of));
     }
 
     private Answer inSync(Call call, String share) throws RefusedException {

@@ -9,18 +9,16 @@ import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareSetup;
 import io.tandemsync.engine.share.ShareStatus;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A share that the engine runs in a loop of its own. */
 final class EngineReplica implements Replica {
-    /** Longer than the engine keeps news of its status to itself. */
-    private static final Duration STATUS_DELAY = Duration.ofMillis(150);
-
     private final Share share;
     private final ShareSetup setup;
     private final SerialLoop loop;
+    /** Completed when the share closes, also where its loop has failed and answers nothing more. */
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     EngineReplica(Share share, ShareSetup setup, SerialLoop loop) {
         this.share = share;
@@ -59,16 +57,13 @@ final class EngineReplica implements Replica {
     }
 
     @Override
-    public void resume() {
-        share.resume();
+    public void resume(boolean undo) {
+        share.resume(undo);
     }
 
     @Override
     public CompletableFuture<Void> rescan() {
-        CompletableFuture<Void> shown = new CompletableFuture<>();
-        share.rescan();
-        loop.schedule(STATUS_DELAY, () -> shown.complete(null));
-        return shown;
+        return CompletableFuture.anyOf(share.rescan(), gone).thenApply(nothing -> null);
     }
 
     @Override
@@ -83,6 +78,7 @@ final class EngineReplica implements Replica {
 
     @Override
     public CompletableFuture<Void> close() {
+        gone.complete(null);
         if (!loop.hasEnded()) {
             return share.close().whenComplete((nothing, failure) -> loop.end());
         }

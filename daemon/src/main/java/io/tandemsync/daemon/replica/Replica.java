@@ -26,9 +26,10 @@ public interface Replica {
 
     void pause();
 
-    void resume();
+    /** Goes on; accepts what made the share halt, or takes it back. */
+    void resume(boolean undo);
 
-    /** Compares the whole directory with the repository; completes once that has begun or is certain to begin. */
+    /** Compares the whole directory with the repository; completes once that has ended, or cannot be for now. */
     CompletableFuture<Void> rescan();
 
     void configure(ShareSettings settings);

@@ -54,6 +54,7 @@ final class HostedShare {
     private volatile @Nullable Replica replica;
     private volatile @Nullable Fault fault;
     private volatile boolean watchDegraded;
+    private volatile boolean undoNext;
     private Watching.@Nullable Watch watch;
     private boolean closed;
     private Duration retryDelay;
@@ -155,13 +156,26 @@ final class HostedShare {
     }
 
     /** Resumes a share that is not paused: one that has halted goes on, one that stands still is tried at once. */
-    void resumeAgain() {
+    void resumeAgain(boolean undo) {
         Replica open = replica;
         if (open == null) {
             start();
         } else {
-            open.resume();
+            open.resume(undo);
+            surroundings.lifeThreads().execute(() -> serveAgain(open));
         }
+    }
+
+    /** What is resumed next by {@link #changed} takes back what made it halt. */
+    void undoNext() {
+        undoNext = true;
+    }
+
+    /** Looks for every peer at once, whatever was waited for, and scans; completes once that is done. */
+    CompletableFuture<Void> exchange() throws RefusedException {
+        Replica open = open("syncing");
+        surroundings.network().look(entry.id(), entry.peers());
+        return open.rescan();
     }
 
     /** Scans, and completes when nothing is left to do with any peer; fails with {@code timeout} after so long. */
@@ -196,8 +210,15 @@ final class HostedShare {
             startWatch(open);
             open.configure(settings());
         }
-        open.resume();
+        open.resume(undoNext);
+        undoNext = false;
         serve(open);
+    }
+
+    private synchronized void serveAgain(Replica open) {
+        if (open == replica) {
+            serve(open);
+        }
     }
 
     private void serve(Replica open) {

@@ -271,23 +271,37 @@ public final class ShareRegistry {
         return change(selector, entry -> entry.withEnabled(false));
     }
 
-    public SharePicture resume(String selector) throws RefusedException {
+    /** Goes on; accepts what made the share halt, or takes it back. */
+    public SharePicture resume(String selector, boolean undo) throws RefusedException {
         HostedShare hosted = hosted(selector);
-        boolean again = hosted.entry().enabled();
-        SharePicture picture = change(selector, entry -> entry.withEnabled(true));
-        if (again) {
-            hosted.resumeAgain();
+        if (hosted.entry().enabled()) {
+            hosted.resumeAgain(undo);
+            return hosted.picture();
         }
-        return picture;
+        if (undo) {
+            hosted.undoNext();
+        }
+        return change(selector, entry -> entry.withEnabled(true));
     }
 
-    /** Compares the directory with the repository now; completes once that is under way. */
+    /** Compares the directory with the repository now; completes once that is done. */
     public CompletableFuture<SharePicture> rescan(String selector) throws RefusedException {
+        HostedShare hosted = enabled(selector);
+        return hosted.open("scanning").rescan().thenApply(nothing -> hosted.picture());
+    }
+
+    /** Scans, and exchanges with every peer that can be reached, now; completes once everything is scanned and told. */
+    public CompletableFuture<SharePicture> exchange(String selector) throws RefusedException {
+        HostedShare hosted = enabled(selector);
+        return hosted.exchange().thenApply(nothing -> hosted.picture());
+    }
+
+    private HostedShare enabled(String selector) throws RefusedException {
         HostedShare hosted = hosted(selector);
         if (!hosted.entry().enabled()) {
             throw new RefusedException(ErrorCode.PAUSED, "the share is paused; resume it first");
         }
-        return hosted.open("scanning").rescan().thenApply(nothing -> hosted.picture());
+        return hosted;
     }
 
     /** Completes when everything local is scanned and every connected peer, at least one, is in sync. */

@@ -50,6 +50,7 @@ public final class Scanner {
     private final Deque<Visit> visits = new ArrayDeque<>();
     private final List<SharePath> missing = new ArrayList<>();
     private final TreeMap<SharePath, Integer> unread = new TreeMap<>();
+    private final WholeScans wholes = new WholeScans();
     private boolean everything;
     private boolean whole;
 
@@ -77,10 +78,20 @@ public final class Scanner {
         }
     }
 
-    /** Anything may have changed. */
-    public void everything() {
+    /**
+     * Anything may have changed.
+     *
+     * @return the number of the scan that will find it, for {@link #hasEnded}
+     */
+    public long everything() {
         everything = true;
         hints.clear();
+        return wholes.next();
+    }
+
+    /** Whether this scan of everything is over, and what it found has been read; they count from 1. */
+    public boolean hasEnded(long scan) {
+        return wholes.hasEnded(scan);
     }
 
     /** Whether a scan, a hash or a wait for quiet is under way. */
@@ -119,6 +130,9 @@ public final class Scanner {
         if (visits.isEmpty() && !missing.isEmpty()) {
             recordMissing();
         }
+        if (!whole || (visits.isEmpty() && missing.isEmpty())) {
+            wholes.walked();
+        }
         hashing.start();
         Duration next = quiet.next();
         if (next != null) {
@@ -131,6 +145,7 @@ public final class Scanner {
         whole = everything;
         if (everything) {
             everything = false;
+            wholes.begins();
             hints.clear();
             visits.push(new Visit(SharePath.root(), false));
             return;
@@ -231,6 +246,7 @@ public final class Scanner {
         boolean wasDirectory = base != null && base.entry() instanceof Entry.Directory;
         switch (stamp.type()) {
             case DIRECTORY -> {
+                wholes.settled(path);
                 visits.push(new Visit(path, false));
                 Entry.Directory found = new Entry.Directory(stamp.mode());
                 if (base == null || !base.entry().equals(found)) {
@@ -239,6 +255,7 @@ public final class Scanner {
                 host.noProblem(path);
             }
             case SYMLINK -> {
+                wholes.settled(path);
                 below(path, wasDirectory);
                 if (base == null || !stamp.equals(base.stamp())) {
                     Entry.Symlink link = new Entry.Symlink(directory.readLink(path));
@@ -250,13 +267,22 @@ public final class Scanner {
                 below(path, wasDirectory);
                 if (base != null && stamp.equals(base.stamp())) {
                     quiet.forget(path);
+                    wholes.settled(path);
                     host.noProblem(path);
-                } else if (quiet.isRested(path, stamp)) {
+                    return;
+                }
+                wholes.owes(path, whole);
+                if (quiet.isRested(path, stamp)) {
                     hashing.add(path, stamp);
                 }
             }
-            case SPECIAL -> host.problem(new Problem(
-                    path.toString(), Problem.Code.SPECIAL_FILE, "it is a socket, pipe or device, which is not synced"));
+            case SPECIAL -> {
+                wholes.settled(path);
+                host.problem(new Problem(
+                        path.toString(),
+                        Problem.Code.SPECIAL_FILE,
+                        "it is a socket, pipe or device, which is not synced"));
+            }
         }
     }
 
@@ -269,6 +295,7 @@ public final class Scanner {
 
     private void gone(SharePath path, PathState state) {
         quiet.forget(path);
+        wholes.settled(path);
         Base base = state.base();
         host.noProblem(path);
         if (base != null && base.entry().isLive()) {
@@ -316,11 +343,13 @@ public final class Scanner {
     private void record(SharePath path, Hashing.Hashed found) throws IOException {
         Stamp now = directory.stat(path);
         if (now == null || !found.stamp().equals(now)) {
+            wholes.again(path);
             changed(path);
             return;
         }
         quiet.forget(path);
         unread.remove(path);
+        wholes.settled(path);
         host.noProblem(path);
         replica.index().pages(found.read().pages());
         Entry.File file = new Entry.File(found.read().content(), now.mode(), now.modified());
@@ -332,6 +361,7 @@ public final class Scanner {
 
     private void unhashed(SharePath path, Exception cause) {
         if (cause instanceof Hashing.ChangedWhileReading) {
+            wholes.again(path);
             restless(path);
         } else if (cause instanceof DiskException e && e.reason() == DiskException.Reason.ABSENT) {
             changed(path);
@@ -356,6 +386,7 @@ public final class Scanner {
     }
 
     private void trouble(SharePath path, Exception cause) {
+        wholes.settled(path);
         boolean passing = cause instanceof DiskException e && e.reason() == DiskException.Reason.EXHAUSTED;
         host.problem(new Problem(
                 path.toString(),

@@ -72,7 +72,7 @@ public final class Share implements ShareEndpoint {
     /** Anything may have changed. */
     public void everything(String reason) {
         LOG.info("Everything is scanned again. reason={}", reason);
-        inLoop(round::rescan);
+        inLoop(() -> round.rescan());
     }
 
     /** Stops syncing until {@link #resume}. */
@@ -90,9 +90,21 @@ public final class Share implements ShareEndpoint {
         inLoop(() -> round.resume(undo));
     }
 
-    /** Compares the whole directory with the repository now. */
-    public void rescan() {
-        inLoop(round::rescan);
+    /**
+     * Compares the whole directory with the repository now; completes once that has ended, with all it led to being read,
+     * or the share is paused, stands still or is closed, and {@link #status} shows it.
+     */
+    public CompletableFuture<Void> rescan() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            if (closed) {
+                done.complete(null);
+            } else {
+                attempt(() -> round.rescan(done));
+                kick();
+            }
+        });
+        return done;
     }
 
     /** Takes over changed settings. */

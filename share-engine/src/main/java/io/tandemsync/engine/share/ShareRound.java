@@ -17,7 +17,6 @@ import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
-import io.tandemsync.engine.reconcile.ConflictId;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.replica.ReplicaListener;
 import io.tandemsync.engine.scan.ScanHost;
@@ -28,8 +27,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +42,9 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private static final Logger LOG = LoggerFactory.getLogger(ShareRound.class);
     /** Unwatched deletions up to this number never halt a share. */
     private static final int DELETIONS_UNQUESTIONED = 50;
+
+    /** The number of the scan that {@link #start} asks for; before its end nothing is known of the disk. */
+    private static final long FIRST_SCAN = 1;
 
     private static final Duration STATUS_PAUSE = Duration.ofMillis(100);
     private static final Duration EVICT_PAUSE = Duration.ofHours(1);
@@ -63,6 +65,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private final Problems problems = new Problems();
     private ShareSettings settings;
     private ShareStatus.@Nullable Fault fault;
+    private final List<AwaitedScan> awaitedScans = new ArrayList<>();
     private List<SharePath> questioned = new ArrayList<>();
     private boolean accepted;
     private boolean paused;
@@ -73,6 +76,8 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private long retriedAt;
     private boolean storeDirty = true;
     private @Nullable ShareStatus published;
+
+    private record AwaitedScan(long number, CompletableFuture<Void> done) {}
 
     ShareRound(ShareSetup setup, ShareListener listener, Consumer<Duration> wakes, Consumer<ShareStatus> publishes)
             throws IOException {
@@ -140,6 +145,12 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         scanner.everything();
     }
 
+    /** Scans everything, and completes once that has ended and the status shows it, or the share stands still. */
+    void rescan(CompletableFuture<Void> done) {
+        rescan();
+        awaitedScans.add(new AwaitedScan(scanner.everything(), done));
+    }
+
     void pause() {
         paused = true;
         peers.closeAll(Leave.Reason.STOPPED);
@@ -203,6 +214,18 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
             }
         }
         publish();
+        answerScans();
+    }
+
+    private void answerScans() {
+        List<AwaitedScan> over = awaitedScans.stream()
+                .filter(scan -> !isTalking() || scanner.hasEnded(scan.number()))
+                .toList();
+        if (!over.isEmpty()) {
+            awaitedScans.removeAll(over);
+            publishNow();
+            over.forEach(scan -> scan.done().complete(null));
+        }
     }
 
     private boolean isBusy() {
@@ -270,12 +293,13 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
             peers.closeAll(Leave.Reason.STOPPED);
             listener.halted(reason);
         }
-        publishedAt = 0;
-        publish();
+        publishNow();
+        answerScans();
     }
 
     void close() throws IOException {
         peers.closeAll(Leave.Reason.STOPPED);
+        awaitedScans.forEach(scan -> scan.done().complete(null));
         try {
             setup.store().sync();
         } finally {
@@ -288,33 +312,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     List<Conflict> conflicts() {
-        List<Conflict> conflicts = new ArrayList<>();
-        replica.index().forEach((path, state) -> {
-            Optional<PathRecord> copy = state.frontier().winner();
-            SharePath original =
-                    copy.isPresent() && copy.get().isLive() ? copy.get().conflictOf() : null;
-            if (copy.isPresent() && original != null) {
-                conflicts.add(conflict(original, copy.get()));
-            }
-        });
-        return conflicts;
-    }
-
-    private Conflict conflict(SharePath original, PathRecord copy) {
-        Optional<PathRecord> winner = replica.index().state(original).frontier().winner();
-        return new Conflict(
-                ConflictId.of(original, copy),
-                original.toString(),
-                copy.path().toString(),
-                copy.contentTime(),
-                side(winner.orElse(copy)),
-                side(copy));
-    }
-
-    private static Conflict.Side side(PathRecord record) {
-        long size = record.entry() instanceof Entry.File file ? file.content().size() : 0;
-        return new Conflict.Side(
-                record.contentTime(), size, record.contentDot().replica().toString());
+        return Conflict.open(replica.index());
     }
 
     // What the parts tell.
@@ -442,6 +440,11 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     // Status.
 
+    private void publishNow() {
+        publishedAt = 0;
+        publish();
+    }
+
     private void publish() {
         long now = setup.clock().nanos();
         long left = publishedAt + STATUS_PAUSE.toNanos() - now;
@@ -482,7 +485,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         if (paused) {
             return ShareStatus.State.PAUSED;
         }
-        if (scanner.isBusy()) {
+        if (scanner.isBusy() || !scanner.hasEnded(FIRST_SCAN)) {
             return ShareStatus.State.SCANNING;
         }
         return isBusy() || replica.index().totals().need().files() > 0

@@ -68,7 +68,7 @@ final class History {
                 link(i, j);
             }
         }
-        replicas.forEach(replica -> replica.share().rescan());
+        replicas.forEach(replica -> replica.share().everything("test"));
         time.run(Duration.ofMillis(200), () -> false);
         boolean quiet = time.run(Duration.ofMinutes(20), this::isSettled);
         return faults(quiet);

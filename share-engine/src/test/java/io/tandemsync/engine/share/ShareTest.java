@@ -9,6 +9,7 @@ import io.tandemsync.engine.port.Randomness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -237,5 +238,72 @@ class ShareTest {
         a.write("f", "two");
         settle(a, reader);
         assertThat(reader.tree()).contains("= two", "= mine");
+    }
+
+    @Test
+    void freshShare_isScanning_untilItsFirstScanHasEnded() throws Exception {
+        a.user().write("f", "stood before".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(a.share().status().state()).isEqualTo(ShareStatus.State.SCANNING);
+        boolean idle = time.run(Duration.ofMinutes(1), () -> a.share().status().state() == ShareStatus.State.IDLE);
+        assertThat(idle).isTrue();
+        assertThat(a.share().status().local().files()).isEqualTo(1);
+    }
+
+    @Test
+    void rescan_completesOnceWhatItFoundIsRead_andTheStatusShowsIt() throws Exception {
+        settle(a);
+        a.user().write("f", "unwatched".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        CompletableFuture<Void> scanned = a.share().rescan();
+        assertThat(scanned).isNotDone();
+        assertThat(time.run(Duration.ofMinutes(1), scanned::isDone)).isTrue();
+        assertThat(a.share().status().local().files()).isEqualTo(1);
+        assertThat(a.share().status().state()).isNotEqualTo(ShareStatus.State.SCANNING);
+    }
+
+    @Test
+    void rescan_completesThoughAFileNeverRests() throws Exception {
+        settle(a);
+        keepWriting(0);
+        CompletableFuture<Void> scanned = a.share().rescan();
+        assertThat(time.run(Duration.ofMinutes(1), scanned::isDone)).isTrue();
+    }
+
+    private void keepWriting(int count) {
+        a.write("log", "line " + count);
+        time.in(Duration.ofMillis(3), () -> keepWriting(count + 1));
+    }
+
+    @Test
+    void rescan_completesAtOnce_whenTheShareIsPausedOrClosed() {
+        settle(a, b);
+        a.share().pause();
+        CompletableFuture<Void> paused = a.share().rescan();
+        CompletableFuture<Void> closing = b.share().rescan();
+        CompletableFuture<Void> closed = b.share().close();
+        CompletableFuture<Void> late = b.share().rescan();
+        time.run(Duration.ofSeconds(1), () -> false);
+        assertThat(List.of(paused, closing, closed, late)).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void unwatchedMassDeletion_halts_andUndoBringsItBack() throws Exception {
+        VirtualLink link = link(a, b);
+        for (int i = 0; i < 60; i++) {
+            a.write("f" + i, "content " + i);
+        }
+        settle(a, b);
+        String before = b.tree();
+        for (int i = 0; i < 60; i++) {
+            a.user().remove("f" + i);
+        }
+        CompletableFuture<Void> scanned = a.share().rescan();
+        assertThat(time.run(Duration.ofMinutes(1), scanned::isDone)).isTrue();
+        assertThat(a.share().status().error()).isNotNull().satisfies(fault -> assertThat(fault.code())
+                .isEqualTo("halted"));
+        link.cut();
+        a.share().resume(true);
+        link(a, b);
+        settle(a, b);
+        assertThat(a.tree()).isEqualTo(before).isEqualTo(b.tree());
     }
 }
