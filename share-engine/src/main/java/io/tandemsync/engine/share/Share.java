@@ -6,13 +6,17 @@ import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.Loop;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareEndpoint;
+import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +43,9 @@ public final class Share implements ShareEndpoint {
     private boolean closed;
 
     private Share(ShareSetup setup, ShareListener listener) throws IOException {
-        this.setup = setup;
+        this.setup = setup.with(new GuardedWorkers(setup.workers(), this::answer));
         this.loop = setup.loop();
-        this.round = new ShareRound(setup, listener, this::wake, this::publish);
+        this.round = new ShareRound(this.setup, listener, this::wake, this::publish);
         this.status = round.status();
     }
 
@@ -178,8 +182,32 @@ public final class Share implements ShareEndpoint {
         inLoop(() -> round.peers().closed(channel));
     }
 
-    private interface Step {
+    /** Something done in the loop. */
+    interface Step {
         void run() throws IOException;
+    }
+
+    /** Workers whose answers may fail as anything else in the loop may: the share stands still, the loop goes on. */
+    private record GuardedWorkers(Workers workers, Consumer<Step> attempts) implements Workers {
+        @Override
+        public <T> void run(Callable<T> work, Answer<T> answer) {
+            workers.run(work, new Answer<T>() {
+                @Override
+                public void done(T result) {
+                    attempts.accept(() -> answer.done(result));
+                }
+
+                @Override
+                public void failed(Exception cause) {
+                    attempts.accept(() -> answer.failed(cause));
+                }
+            });
+        }
+
+        @Override
+        public int parallelism() {
+            return workers.parallelism();
+        }
     }
 
     private void inLoop(Step step) {
@@ -191,6 +219,12 @@ public final class Share implements ShareEndpoint {
         });
     }
 
+    private void answer(Step step) {
+        if (!closed) {
+            attempt(step);
+        }
+    }
+
     /** A disk that fails stops this share with a reason; a fault of our own does so as well, and is logged whole. */
     private void attempt(Step step) {
         try {
@@ -198,7 +232,7 @@ public final class Share implements ShareEndpoint {
         } catch (IOException e) {
             round.fail(e);
         } catch (UncheckedIOException e) {
-            round.fail(e);
+            round.fail(Objects.requireNonNull(e.getCause()));
         } catch (RuntimeException e) {
             LOG.error("A share stopped by a fault of its own.", e);
             round.fail(e);

@@ -30,4 +30,10 @@ public record ShareSetup(
         SignatureScheme signatures,
         ShareSettings settings,
         Predicate<DeviceId> admits,
-        boolean paused) {}
+        boolean paused) {
+    /** The same with other workers. */
+    ShareSetup with(Workers others) {
+        return new ShareSetup(
+                keys, directory, store, anchor, loop, others, clock, randomness, signatures, settings, admits, paused);
+    }
+}
