@@ -232,6 +232,90 @@ final class DaemonIT {
     }
 
     @Test
+    void importingAnotherShareIntoTheRemainsOfARemovedOne_joinsEqualContentAndKeepsTheRest() throws Exception {
+        UnixHttp a = start("a");
+        UnixHttp b = start("b");
+        Path here = Files.createDirectory(dir.resolve("docs"));
+        Files.writeString(here.resolve("same"), "equal");
+        Files.writeString(here.resolve("other"), "by a, which is longer");
+        String id = a.post("/v1/shares", path(here)).json().path("id").asText();
+        Path there = Files.createDirectory(dir.resolve("remains"));
+        Files.writeString(there.resolve("same"), "equal");
+        Files.writeString(there.resolve("other"), "by b");
+        String old = b.post("/v1/shares", path(there)).json().path("id").asText();
+        awaitState(b, "remains", "idle");
+        assertThat(b.call("DELETE", "/v1/shares/remains", "").status()).isEqualTo(200);
+
+        Reply imported = b.post("/v1/shares/import", importing(token(a, id), there));
+
+        assertThat(imported.status()).as(imported.body()).isEqualTo(200);
+        assertThat(imported.json().path("id").asText()).isEqualTo(id).isNotEqualTo(old);
+        assertThat(b.post("/v1/shares/" + id + "/wait", "{\"timeoutMillis\":30000}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(names(there))
+                .isEqualTo(names(here))
+                .hasSize(3)
+                .filteredOn(name -> name.startsWith("other"))
+                .hasSize(2);
+        assertThat(setAside(there)).hasSize(1);
+        assertThat(b.get("/v1/shares/" + id).json().path("conflicts").asInt()).isEqualTo(1);
+
+        b.call("DELETE", "/v1/shares/" + id, "");
+        Reply again = b.post("/v1/shares/import", importing(token(a, id), there));
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(setAside(there))
+                .as("the same share takes its repository up again")
+                .hasSize(1);
+    }
+
+    @Test
+    void aDamagedRepository_isSetAsideAndMadeAnew_andNothingIsLost() throws Exception {
+        UnixHttp a = start("a");
+        Path here = Files.createDirectory(dir.resolve("docs"));
+        Files.writeString(here.resolve("file"), "content");
+        a.post("/v1/shares", path(here));
+        awaitState(a, "docs", "idle");
+        daemons.remove(0).close();
+        try (var files = Files.list(here.resolve(".syncdb"))) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(f ->
+                            !f.endsWith("lock") && !f.getFileName().toString().startsWith("format"))
+                    .toList()) {
+                Files.write(file, new byte[(int) Files.size(file)]);
+            }
+        }
+
+        UnixHttp again = start("a");
+
+        awaitState(again, "docs", "idle");
+        assertThat(again.get("/v1/shares/docs")
+                        .json()
+                        .path("local")
+                        .path("files")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(here.resolve("file")).hasContent("content");
+        assertThat(setAside(here)).hasSize(1);
+        assertThat(again.get("/v1/events").body()).contains("repository-set-aside", "repository-damaged");
+    }
+
+    private static List<String> setAside(Path root) throws IOException {
+        return names(root.resolve(".syncdb")).stream()
+                .filter(name -> name.startsWith("damaged-"))
+                .toList();
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(".syncdb"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
     void badDirectories_areRefusedByTheirCode_andNothingIsMade() throws Exception {
         UnixHttp a = start("a");
         Path here = Files.createDirectory(dir.resolve("docs"));

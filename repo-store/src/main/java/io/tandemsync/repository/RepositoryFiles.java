@@ -24,6 +24,7 @@ final class RepositoryFiles implements Closeable {
     static final String INDEX = "index.mv";
 
     private static final String LOCK = "lock";
+    private static final String ASIDE = "damaged-";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -95,7 +96,7 @@ final class RepositoryFiles implements Closeable {
 
     /** Moves all of the repository into a directory of its own beside it, and returns that directory. */
     Path setAside(Instant now) throws IOException {
-        String name = "damaged-" + TIME.format(now);
+        String name = ASIDE + TIME.format(now);
         Path aside = directory.resolve(name);
         for (int i = 2; Files.exists(aside); i++) {
             aside = directory.resolve(name + "-" + i);
@@ -110,6 +111,13 @@ final class RepositoryFiles implements Closeable {
         PrivateFiles.forceDirectory(aside);
         PrivateFiles.forceDirectory(directory);
         return aside;
+    }
+
+    /** Whether any repository was moved aside in this directory. */
+    static boolean wereSetAside(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.anyMatch(entry -> entry.getFileName().toString().startsWith(ASIDE));
+        }
     }
 
     /** Gives the lock back. */

@@ -122,6 +122,16 @@ public final class RepositoryStore implements OrderedStore {
         }
     }
 
+    /** Whether a repository was once set aside in the directory, so that one that is not there has not just gone. */
+    public static boolean wasSetAside(Path directory) throws IOException {
+        return RepositoryFiles.wereSetAside(directory);
+    }
+
+    /** Whether the repository turned out damaged while it was in use; asked when it is closed. */
+    public boolean isDamaged() {
+        return failure instanceof RepositoryDamagedException;
+    }
+
     private static byte[] formatted(Path directory, RepositoryKey key, RepositoryFiles files) throws IOException {
         if (files.absent()) {
             byte[] id = FormatFile.newId();

@@ -73,8 +73,12 @@ public final class Repositories {
 
     /** Makes a repository for a new share in the directory. */
     public void make(Path root, ShareKeys keys) throws RefusedException {
-        ShareSecrets made = new ShareSecrets(keys, Bytes.wrap(randomness.bytes(ShareSecrets.REPOSITORY_KEY_BYTES)));
         ShareSecrets before = secrets.find(keys.shareId());
+        // One key for all repositories of a share, so that what it left in another directory can be taken up again.
+        Bytes repositoryKey = before == null
+                ? Bytes.wrap(randomness.bytes(ShareSecrets.REPOSITORY_KEY_BYTES))
+                : before.repositoryKey();
+        ShareSecrets made = new ShareSecrets(keys, repositoryKey);
         try {
             secrets.put(keys.shareId(), made);
             try {
@@ -89,18 +93,20 @@ public final class Repositories {
     }
 
     /**
-     * Makes the directory and a repository in it, or takes up the one that this share has there already.
+     * Makes the directory and a repository in it, or takes up the one that this share has there already; the repository of
+     * another share of this home is set aside.
      *
      * @return the keys that hold from now on, those that can do more
      */
     public ShareKeys join(Path root, ShareKeys keys) throws RefusedException {
         if (isAt(root)) {
             Optional<ShareId> found = recognise(root);
-            if (found.isPresent() && !found.get().equals(keys.shareId())) {
-                throw foreign(root);
+            if (found.isPresent() && found.get().equals(keys.shareId())) {
+                return stronger(keys);
             }
             if (found.isPresent()) {
-                return stronger(keys);
+                // The remains of a share that this home had here: they stay in .syncdb, out of the way.
+                opener.setAside(root);
             }
         }
         List<Path> made = new ArrayList<>();

@@ -9,11 +9,13 @@ import io.tandemsync.daemon.home.ShareSecrets;
 import io.tandemsync.daemon.home.Storage;
 import io.tandemsync.daemon.host.SerialLoop;
 import io.tandemsync.daemon.host.WorkerPool;
+import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Text;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.Randomness;
+import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.SignatureScheme;
 import io.tandemsync.engine.share.Share;
 import io.tandemsync.engine.share.ShareSettings;
@@ -29,12 +31,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens shares with the engine, on a real directory and a real repository. */
 public final class EngineOpener implements ReplicaOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineOpener.class);
+    /** A repository that opens but turns out damaged in use so often is given up. */
+    private static final int DAMAGES_MAX = 2;
+
     private final Parts parts;
+    private final Map<ShareId, Integer> damages = new ConcurrentHashMap<>();
 
     /**
      * What all shares of a device use.
@@ -90,13 +105,55 @@ public final class EngineOpener implements ReplicaOpener {
     }
 
     @Override
+    public void setAside(Path root) throws RefusedException {
+        try {
+            setAside(root, EnumSet.allOf(ShareDirectory.Area.class));
+        } catch (IOException e) {
+            throw refusal("the repository in " + shown(root) + " cannot be set aside", e);
+        }
+    }
+
+    /** The areas go after the repository: what lies in them is nobody's then. */
+    private Path setAside(Path root, Set<ShareDirectory.Area> areas) throws IOException {
+        Path aside = RepositoryStore.setAside(repository(root), parts.clock().now());
+        for (ShareDirectory.Area area : areas) {
+            String name = area.name().toLowerCase(Locale.ROOT);
+            Path from = repository(root).resolve(name);
+            if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(from, aside.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        return aside;
+    }
+
+    /** The store; where it is damaged, a fresh one, which gets a new replica id by itself. */
+    private RepositoryStore store(ShareEntry entry, ShareSecrets secrets, Listeners listeners) throws IOException {
+        Path repository = repository(entry.root());
+        boolean failsAgain = damages.getOrDefault(entry.id(), 0) >= DAMAGES_MAX;
+        try {
+            if (!failsAgain) {
+                return RepositoryStore.open(repository, key(secrets));
+            }
+        } catch (RepositoryDamagedException e) {
+            LOG.warn("A repository is damaged share={} cause={}", entry.id(), e.getMessage());
+        }
+        // Half-made files are no use without the index; displaced entries are, and are looked through.
+        Path aside = setAside(entry.root(), EnumSet.of(ShareDirectory.Area.STAGING));
+        damages.remove(entry.id());
+        LOG.warn("A damaged repository is set aside and made anew share={} path={}", entry.id(), shown(aside));
+        listeners.setAside().accept(aside);
+        return RepositoryStore.open(repository, key(secrets));
+    }
+
+    @Override
     public Replica open(ShareEntry entry, ShareSecrets secrets, Listeners listeners) throws RefusedException {
         checkThere(entry.root());
         JnaShareDirectory directory = null;
         RepositoryStore store = null;
         try {
+            // The store comes first: it may have to move an area away.
+            store = store(entry, secrets, listeners);
             directory = JnaShareDirectory.open(entry.root());
-            store = RepositoryStore.open(repository(entry.root()), key(secrets));
             SerialLoop loop = new SerialLoop(parts.loopThreads(), listeners.failed());
             ShareSetup setup = new ShareSetup(
                     secrets.keys(),
@@ -111,12 +168,20 @@ public final class EngineOpener implements ReplicaOpener {
                     new ShareSettings(entry.settings().rescanInterval()),
                     listeners.admits(),
                     !entry.enabled());
-            return new EngineReplica(Share.open(setup, listeners.share()), setup, loop);
+            RepositoryStore opened = store;
+            return new EngineReplica(
+                    Share.open(setup, listeners.share()), setup, loop, () -> closed(entry.id(), opened));
         } catch (IOException | UncheckedIOException e) {
             IOException cause = checked(e);
             close(store, cause);
             close(directory, cause);
             throw refusal("the share in " + shown(entry.root()) + " cannot be opened", cause);
+        }
+    }
+
+    private void closed(ShareId share, RepositoryStore store) {
+        if (store.isDamaged()) {
+            damages.merge(share, 1, Integer::sum);
         }
     }
 
@@ -133,7 +198,7 @@ public final class EngineOpener implements ReplicaOpener {
                             + "; mount what belongs there, or remove the share and add it again");
         }
         try {
-            if (RepositoryStore.exists(repository(root))) {
+            if (RepositoryStore.exists(repository(root)) || RepositoryStore.wasSetAside(repository(root))) {
                 return;
             }
         } catch (IOException e) {

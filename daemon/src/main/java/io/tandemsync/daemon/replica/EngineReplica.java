@@ -17,10 +17,13 @@ final class EngineReplica implements Replica {
     private final Share share;
     private final ShareSetup setup;
     private final SerialLoop loop;
+    private final Runnable onClosed;
     /** Completed when the share closes, also where its loop has failed and answers nothing more. */
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
-    EngineReplica(Share share, ShareSetup setup, SerialLoop loop) {
+    /** @param onClosed runs once nothing of the share is open any more */
+    EngineReplica(Share share, ShareSetup setup, SerialLoop loop, Runnable onClosed) {
+        this.onClosed = onClosed;
         this.share = share;
         this.setup = setup;
         this.loop = loop;
@@ -80,12 +83,16 @@ final class EngineReplica implements Replica {
     public CompletableFuture<Void> close() {
         gone.complete(null);
         if (!loop.hasEnded()) {
-            return share.close().whenComplete((nothing, failure) -> loop.end());
+            return share.close().whenComplete((nothing, failure) -> {
+                loop.end();
+                onClosed.run();
+            });
         }
         // The loop has failed and runs nothing more, so nobody uses these at this moment.
         try {
             setup.store().close();
             setup.directory().close();
+            onClosed.run();
             return CompletableFuture.completedFuture(null);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);

@@ -28,8 +28,10 @@ public interface ReplicaOpener {
      *
      * @param admits whether to talk to a device
      * @param failed hears of a defect that has ended the share's loop
+     * @param setAside hears where a damaged repository has been moved
      */
-    record Listeners(ShareListener share, Predicate<DeviceId> admits, Consumer<Throwable> failed) {}
+    record Listeners(
+            ShareListener share, Predicate<DeviceId> admits, Consumer<Throwable> failed, Consumer<Path> setAside) {}
 
     /** What these secrets find in the directory; changes nothing. */
     Finding find(Path root, ShareSecrets secrets) throws RefusedException;
@@ -37,6 +39,12 @@ public interface ReplicaOpener {
     /** Makes an empty repository; on refusal nothing is left of it. */
     void create(Path root, ShareSecrets secrets) throws RefusedException;
 
-    /** Opens the repository that is there, and never makes one. */
+    /**
+     * Moves the repository there, whosever it is, with all that lies in its areas into a directory of its own inside
+     * {@code .syncdb}; deletes nothing.
+     */
+    void setAside(Path root) throws RefusedException;
+
+    /** Opens the repository that is there; makes one only in the place of a damaged one, which is set aside. */
     Replica open(ShareEntry entry, ShareSecrets secrets, Listeners listeners) throws RefusedException;
 }

@@ -242,7 +242,16 @@ final class HostedShare {
             ReplicaOpener.Listeners listeners = new ReplicaOpener.Listeners(
                     new ShareEvents(entry.id(), surroundings.events(), this::statusChanged, this::halted),
                     device -> !entry.removed().contains(device),
-                    this::failed);
+                    this::failed,
+                    aside -> surroundings
+                            .events()
+                            .add(
+                                    "repository-set-aside",
+                                    entry.id(),
+                                    "code",
+                                    ErrorCode.REPOSITORY_DAMAGED.word(),
+                                    "path",
+                                    aside.toString()));
             run(surroundings.opener().open(entry, secrets, listeners));
         } catch (RefusedException e) {
             shut();
