@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  */
 class HistorySimTest {
     private static final long SEED = Long.getLong("sim.seed", 1);
-    private static final int COUNT = Integer.getInteger("sim.count", 200);
+    private static final int COUNT = Integer.getInteger("sim.count", 2_000);
     private static final int STEPS = Integer.getInteger("sim.steps", 30);
 
     @Test
