@@ -205,6 +205,11 @@ public final class ShareIndex {
         return paths;
     }
 
+    /** Whether something at the path is not known to survive a power cut. */
+    public boolean isUnsure(SharePath path) {
+        return store.get(Table.PLACEMENTS, unsureKey(path)) != null;
+    }
+
     private static byte[] unsureKey(SharePath path) {
         byte[] key = path.key();
         byte[] joined = new byte[key.length + 1];

@@ -116,13 +116,17 @@ public final class Swap {
         ready.clear();
         List<Staged> group = new ArrayList<>(flushing.values());
         List<Change> intents = new ArrayList<>();
+        List<SharePath> unsure = new ArrayList<>();
         for (Staged staged : group) {
+            if (replica.index().isUnsure(staged.path())) {
+                unsure.add(staged.path());
+            }
             intents.add(new Intent(staged.name(), staged.path(), staged.stamp().inode()).put());
         }
         store.commit(intents);
         workers.run(
                 () -> {
-                    flush(group);
+                    flush(group, unsure);
                     store.sync();
                     return group;
                 },
@@ -141,8 +145,9 @@ public final class Swap {
                 });
     }
 
-    private void flush(List<Staged> group) throws IOException {
-        if (group.size() > SINGLE_FLUSHES_MAX) {
+    /** Flushes the group, and what it will push aside where that was not flushed yet: a copy may need it. */
+    private void flush(List<Staged> group, List<SharePath> unsure) throws IOException {
+        if (group.size() > SINGLE_FLUSHES_MAX || !unsure.isEmpty()) {
             directory.flushAll();
             return;
         }
