@@ -93,6 +93,42 @@ final class DaemonIT {
     }
 
     @Test
+    void aRemovedDeviceThatOnlyEverCameIn_isBackWhenItsAddressIsAdded_andGoesWithIt() throws Exception {
+        UnixHttp a = start("a");
+        UnixHttp b = start("b");
+        Path here = Files.createDirectory(dir.resolve("docs"));
+        String id = a.post("/v1/shares", path(here)).json().path("id").asText();
+        b.post("/v1/shares/import", importing(token(a, id), dir.resolve("copy")));
+        awaitConnected(a, id);
+        String device = b.get("/v1/device").json().path("id").asText();
+        String address = b.get("/v1/device").json().path("listen").get(0).asText();
+        a.call("DELETE", "/v1/shares/" + id + "/peers", "{\"peer\":\"" + device + "\"}");
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> a.get("/v1/shares/" + id + "/peers")
+                .json()
+                .path("peers")
+                .isEmpty());
+
+        Reply added = a.post("/v1/shares/" + id + "/peers", "{\"address\":\"" + address + "\"}");
+
+        assertThat(added.status()).as(added.body()).isEqualTo(200);
+        awaitConnected(a, id);
+        assertThat(a.post("/v1/shares/" + id + "/wait", "{\"timeoutMillis\":30000}")
+                        .status())
+                .isEqualTo(200);
+        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> !Files.readString(
+                        dir.resolve("home-a/shares.json"))
+                .contains("\"removed\":[\"" + device));
+        a.call("DELETE", "/v1/shares/" + id + "/peers", "{\"address\":\"" + address + "\"}");
+        Awaitility.await()
+                .during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> a.get("/v1/shares/" + id + "/peers")
+                        .json()
+                        .path("peers")
+                        .isEmpty());
+    }
+
+    @Test
     void everythingIsThereAfterARestart() throws Exception {
         UnixHttp a = start("a");
         Path here = Files.createDirectory(dir.resolve("docs"));

@@ -241,7 +241,7 @@ final class HostedShare {
             }
             ReplicaOpener.Listeners listeners = new ReplicaOpener.Listeners(
                     new ShareEvents(entry.id(), surroundings.events(), this::statusChanged, this::halted),
-                    device -> !entry.removed().contains(device),
+                    device -> !entry.removed().contains(device) || isLookedFor(device),
                     this::failed,
                     aside -> surroundings
                             .events()
@@ -343,17 +343,26 @@ final class HostedShare {
     /** Called in the share's loop. */
     private void statusChanged(ShareStatus status) {
         for (PeerStatus peer : status.peers()) {
-            if (peer.outbound() && peer.address() != null && isNews(peer.address(), peer.device())) {
+            if (peer.address() != null && isNews(peer.address(), peer.device())) {
                 surroundings.met().met(entry.id(), peer.address(), peer.device());
             }
         }
         waiters.look(status);
     }
 
+    /**
+     * Whether the device answers at an address of this share. With a removed device all its addresses went, so such an
+     * address was added later, and the device with it.
+     */
+    private boolean isLookedFor(DeviceId device) {
+        return surroundings.network().links(entry.id()).stream()
+                .anyMatch(link -> link.address() != null && device.equals(link.device()));
+    }
+
     private boolean isNews(String address, DeviceId device) {
         for (KnownPeer known : entry.peers()) {
             if (known.address().equals(address)) {
-                return !device.equals(known.device());
+                return !device.equals(known.device()) || entry.removed().contains(device);
             }
         }
         return false;

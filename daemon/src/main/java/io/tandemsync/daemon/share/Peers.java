@@ -14,9 +14,22 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How the list of a share's peers changes. */
+/**
+ * How the list of a share's peers changes.
+ *
+ * <p>A removed device is refused, whoever dials, until it is added again: by an address at which it then answers, or, where
+ * it has none because it only ever dials, by its device id. Removing it takes all its addresses along, those included at
+ * which it is only known to answer; so a device that answers at an address of the share is welcome.
+ */
 final class Peers {
     private Peers() {}
+
+    /** Knows who answers at an address. */
+    interface Answering {
+        /** The device there; null until somebody has answered. */
+        @Nullable
+        DeviceId at(String address);
+    }
 
     /** The peers of a share that is joined: those that the user named, then those of the token. */
     static List<KnownPeer> of(Token token, List<String> named, PeerNetwork network) throws RefusedException {
@@ -64,15 +77,19 @@ final class Peers {
         return readmitted(entry.withPeers(peers, entry.removed()), device);
     }
 
-    /** The entry without this device: none of its addresses is left, and it is refused. */
-    static ShareEntry withoutDevice(ShareEntry entry, DeviceId device) {
+    /**
+     * The entry without this device: none of its addresses is left, and it is refused.
+     *
+     * @param answering who answers at an address, as far as anybody knows
+     */
+    static ShareEntry withoutDevice(ShareEntry entry, DeviceId device, Answering answering) {
         List<DeviceId> removed = new ArrayList<>(entry.removed());
         if (!removed.contains(device)) {
             removed.add(device);
         }
         return entry.withPeers(
                 entry.peers().stream()
-                        .filter(peer -> !device.equals(peer.device()))
+                        .filter(peer -> !device.equals(peer.device()) && !device.equals(answering.at(peer.address())))
                         .toList(),
                 removed);
     }
@@ -80,10 +97,10 @@ final class Peers {
     /**
      * The entry without this address; with the last address of a device the device goes too.
      *
-     * @param device who answers there, as far as anybody knows
+     * @param answering who answers at an address, as far as anybody knows
      */
-    static ShareEntry withoutAddress(ShareEntry entry, String address, @Nullable DeviceId device)
-            throws RefusedException {
+    static ShareEntry withoutAddress(ShareEntry entry, String address, Answering answering) throws RefusedException {
+        DeviceId device = answering.at(address);
         List<KnownPeer> rest = entry.peers().stream()
                 .filter(peer -> !peer.address().equals(address))
                 .toList();
@@ -93,8 +110,10 @@ final class Peers {
                     "the share has no peer " + Text.escaped(address) + "; see tandem share peer list");
         }
         ShareEntry without = entry.withPeers(rest, entry.removed());
-        boolean last = device != null && rest.stream().noneMatch(peer -> device.equals(peer.device()));
-        return last && device != null ? withoutDevice(without, device) : without;
+        boolean last = device != null
+                && rest.stream()
+                        .noneMatch(peer -> device.equals(peer.device()) || device.equals(answering.at(peer.address())));
+        return last && device != null ? withoutDevice(without, device, answering) : without;
     }
 
     private static RefusedException tooMany() {

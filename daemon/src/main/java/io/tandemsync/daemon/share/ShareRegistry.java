@@ -258,12 +258,10 @@ public final class ShareRegistry {
     public SharePicture removePeer(String selector, String peer) throws RefusedException {
         DeviceId device = device(peer);
         return change(selector, entry -> {
-            if (device != null) {
-                return Peers.withoutDevice(entry, device);
-            }
-            String address = parts.network().canonical(peer);
-            return Peers.withoutAddress(
-                    entry, address, hosted(selector).picture().deviceAt(address));
+            SharePicture picture = hosted(selector).picture();
+            return device == null
+                    ? Peers.withoutAddress(entry, parts.network().canonical(peer), picture::deviceAt)
+                    : Peers.withoutDevice(entry, device, picture::deviceAt);
         });
     }
 
