@@ -50,6 +50,7 @@ public final class Swap {
     private final OrderedStore store;
     private final ShareDirectory directory;
     private final Workers workers;
+    private final OwnerAccess access;
     private final Displacement displacement;
     private final PlaceHost host;
     private final TreeMap<SharePath, Staged> ready = new TreeMap<>();
@@ -63,6 +64,7 @@ public final class Swap {
         this.directory = setup.directory();
         this.workers = setup.workers();
         this.host = host;
+        this.access = new OwnerAccess(directory);
         this.displacement = new Displacement(setup, host, () -> hears().kept());
     }
 
@@ -164,7 +166,7 @@ public final class Swap {
         for (Staged staged : group) {
             flushing.remove(staged.path());
             try {
-                if (place(staged)) {
+                if (access.in(staged.path().parent(), () -> place(staged))) {
                     hears().placed(staged.path());
                 }
             } catch (DiskException e) {

@@ -44,6 +44,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
     private final PlaceHost host;
     private final Fetcher fetcher;
     private final Backoff backoff;
+    private final OwnerAccess access;
     private final Swap swap;
     private final TreeMap<SharePath, Fetch> fetching = new TreeMap<>();
     private final TreeSet<SharePath> unavailable = new TreeSet<>();
@@ -62,6 +63,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         swap.listener(this);
         this.swap = swap;
         this.host = host;
+        this.access = new OwnerAccess(directory);
         this.backoff = new Backoff(setup.clock());
     }
 
@@ -144,9 +146,14 @@ public final class Transitions implements FetchHost, Swap.Listener {
             return;
         }
         try {
-            if (isAsKnown(path, state.base())) {
-                mend(path, state, action);
-            } else {
+            boolean known = access.in(path.parent(), () -> {
+                boolean asKnown = isAsKnown(path, state.base());
+                if (asKnown) {
+                    mend(path, state, action);
+                }
+                return asKnown;
+            });
+            if (!known) {
                 host.rescan(path);
             }
         } catch (DiskException e) {
@@ -300,7 +307,10 @@ public final class Transitions implements FetchHost, Swap.Listener {
                 continue;
             }
             try {
-                directory.removeDirectory(path);
+                access.in(path.parent(), () -> {
+                    directory.removeDirectory(path);
+                    return path;
+                });
                 replica.shown(path, null);
                 host.changedDirectory(path.parent());
                 done(path, true);

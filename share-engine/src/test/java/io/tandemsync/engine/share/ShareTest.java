@@ -306,4 +306,28 @@ class ShareTest {
         settle(a, b);
         assertThat(a.tree()).isEqualTo(before).isEqualTo(b.tree());
     }
+
+    @Test
+    void readOnlyDirectories_takeWhatTheirOwnerSyncs_andStayReadOnly() {
+        link(a, b);
+        a.makeDirectory("d");
+        a.makeDirectory("d/sub");
+        a.write("d/f", "one");
+        a.setMode("d/sub", 0555);
+        a.setMode("d", 0555);
+        settle(a, b);
+        assertThat(b.tree()).isEqualTo(a.tree()).contains("d 555 dir", "d/sub 555 dir", "= one");
+        a.write("d/f", "two");
+        a.write("d/sub/g", "three");
+        a.makeLink("d/l", "f");
+        a.makeDirectory("d/new");
+        settle(a, b);
+        assertThat(b.tree()).isEqualTo(a.tree()).contains("d 555 dir", "d/sub 555 dir", "= two", "= three", "d/new");
+        b.remove("d/f");
+        b.remove("d/sub");
+        settle(a, b);
+        assertThat(a.tree()).isEqualTo(b.tree()).contains("d 555 dir").doesNotContain("d/f", "d/sub");
+        assertThat(a.share().status().problems()).isEmpty();
+        assertThat(b.share().status().problems()).isEmpty();
+    }
 }
