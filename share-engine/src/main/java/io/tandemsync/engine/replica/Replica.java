@@ -131,8 +131,9 @@ public final class Replica {
     }
 
     /** Takes in what was found in the place of a given base: something that an update has just pushed aside. */
-    public LocalChange noticed(SharePath path, @Nullable Base base, Seen seen) throws IOException {
+    public LocalChange noticed(SharePath path, @Nullable Base base, Seen found) throws IOException {
         PathState state = index.state(path);
+        Seen seen = found.withTimeOf(base);
         if (!mayWrite() && !isAdoptable(state, base, seen)) {
             localChanges.add(path);
             return new LocalChange.Unchanged();

@@ -52,6 +52,7 @@ public final class FakeDisk {
     private Fault fault = (number, operation, subject) -> null;
     private boolean readOnly;
     private boolean exchanges = true;
+    private Instant latestTime = Instant.MAX;
 
     /** Where the root's path leads; another directory or null once the user has interfered. */
     @Nullable
@@ -97,6 +98,11 @@ public final class FakeDisk {
     /** Whether the file system can swap two entries. */
     public synchronized void exchanges(boolean value) {
         exchanges = value;
+    }
+
+    /** The latest time it can hold: later ones are cut to it, as ext4 does. */
+    public synchronized void latestTime(Instant time) {
+        latestTime = time;
     }
 
     /** Sets what may fail from here on; operations count from 1 again. */
@@ -281,7 +287,7 @@ public final class FakeDisk {
 
     void setModified(FakeNode node, Instant modified) {
         Instant before = node.modified;
-        node.modified = modified;
+        node.modified = modified.isAfter(latestTime) ? latestTime : modified;
         node.changed = clock.now();
         log(() -> node.modified = before, node);
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Randomness;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -329,5 +331,31 @@ class ShareTest {
         assertThat(a.tree()).isEqualTo(b.tree()).contains("d 555 dir").doesNotContain("d/f", "d/sub");
         assertThat(a.share().status().problems()).isEmpty();
         assertThat(b.share().status().problems()).isEmpty();
+    }
+
+    @Test
+    void aTimeThatADiskCannotHold_isKeptByTheOthers_whateverElseChangesThere() throws Exception {
+        b.disk().latestTime(Instant.parse("2446-05-10T22:38:55Z"));
+        VirtualLink link = link(a, b);
+        a.write("f", "far in the future");
+        try (var directory = a.disk().view()) {
+            directory.setModified(SharePath.of("f"), Instant.parse("2500-01-01T00:00:00Z"));
+        }
+        a.share().changed(SharePath.of("f"));
+        settle(a, b);
+        assertThat(a.tree()).contains("f 644 2500-01-01T00:00:00Z");
+        assertThat(b.tree()).contains("f 644 2446-05-10T22:38:55Z");
+        b.setMode("f", 0600);
+        settle(a, b);
+        assertThat(a.tree()).contains("f 600 2500-01-01T00:00:00Z");
+        link.cut();
+        b.killAndStart();
+        settle(b);
+        link(a, b);
+        settle(a, b);
+        assertThat(a.tree()).contains("f 600 2500-01-01T00:00:00Z");
+        b.write("f", "edited");
+        settle(a, b);
+        assertThat(a.tree()).isEqualTo(b.tree()).contains("f 600 2026", "= edited");
     }
 }
