@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -131,9 +132,11 @@ public final class PeerSession {
         boolean sign = channel.peer().mode() != AccessMode.WRITE;
         int bytes = 0;
         for (PathRecord record : state.frontier().members()) {
-            Bytes encoded = format.encode(record, state.signatures().get(record.dot()), sign);
-            into.add(encoded);
-            bytes += encoded.length();
+            Optional<Bytes> encoded = format.encode(record, state.signatures().get(record.dot()), sign);
+            if (encoded.isPresent()) {
+                into.add(encoded.get());
+                bytes += encoded.get().length();
+            }
         }
         return bytes;
     }

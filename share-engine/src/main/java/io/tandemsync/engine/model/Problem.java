@@ -20,6 +20,8 @@ public record Problem(String path, Code code, String message) {
         DISK_FULL,
         NOT_EMPTY,
         CASE_CONFLICT,
+        /** What is known of the path is more than a record can hold: peers cannot be told. */
+        RECORD_TOO_LARGE,
         IO;
 
         /** The word in JSON. */

@@ -23,9 +23,28 @@ final class Problems {
         return before == null || before.code() != problem.code();
     }
 
-    /** The path is well again; true if it was not. */
-    boolean remove(SharePath path) {
-        return !byPath.isEmpty() && byPath.remove(path.toString()) != null;
+    /** The path is well on this disk; what peers cannot be told of it is not mended by that. */
+    void remove(SharePath path) {
+        if (!byPath.isEmpty()) {
+            byPath.computeIfPresent(path.toString(), (same, problem) -> isOfDisk(problem) ? null : problem);
+        }
+    }
+
+    /** Peers can be told of the path again. */
+    void travels(SharePath path) {
+        byPath.computeIfPresent(path.toString(), (same, problem) -> isOfDisk(problem) ? problem : null);
+    }
+
+    /** The paths that another look at the disk may mend. */
+    List<String> retried() {
+        return byPath.values().stream()
+                .filter(Problems::isOfDisk)
+                .map(Problem::path)
+                .toList();
+    }
+
+    private static boolean isOfDisk(Problem problem) {
+        return problem.code() != Problem.Code.RECORD_TOO_LARGE;
     }
 
     List<Problem> all() {

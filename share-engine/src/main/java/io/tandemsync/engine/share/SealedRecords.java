@@ -7,23 +7,54 @@ import io.tandemsync.engine.exchange.RecordFormat;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.SignatureScheme;
 import io.tandemsync.engine.protocol.ProtocolException;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Records sealed under the share's keys and signed by its writers where the peer did not prove to be one. */
 final class SealedRecords implements RecordFormat {
     private final RecordCodec codec;
     private final boolean signs;
+    private final Listener listener;
+    private final TreeSet<SharePath> tooLarge = new TreeSet<>();
 
-    SealedRecords(ShareKeys keys) {
+    /** Hears which paths can be told to peers. */
+    interface Listener {
+        void cannotTravel(Problem problem);
+
+        void travels(SharePath path);
+    }
+
+    SealedRecords(ShareKeys keys, Listener listener) {
+        this.listener = listener;
         this.codec = new RecordCodec(keys);
         this.signs = keys.mode() == AccessMode.WRITE;
     }
 
     @Override
-    public Bytes encode(PathRecord record, @Nullable Bytes signature, boolean sign) {
+    public Optional<Bytes> encode(PathRecord record, @Nullable Bytes signature, boolean sign) {
+        try {
+            Bytes encoded = encoded(record, signature, sign);
+            if (!tooLarge.isEmpty() && tooLarge.remove(record.path())) {
+                listener.travels(record.path());
+            }
+            return Optional.of(encoded);
+        } catch (FormatException e) {
+            tooLarge.add(record.path());
+            listener.cannotTravel(new Problem(
+                    record.path().toString(),
+                    Problem.Code.RECORD_TOO_LARGE,
+                    "it cannot be told to peers: " + e.getMessage() + "; move it to another name"));
+            return Optional.empty();
+        }
+    }
+
+    private Bytes encoded(PathRecord record, @Nullable Bytes signature, boolean sign) {
         Bytes encoded = codec.encode(record, sign && signs && signature == null);
         if (signature == null || !sign) {
             return encoded;

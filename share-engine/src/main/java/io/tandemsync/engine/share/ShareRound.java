@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * The rounds of one share: scan, decide, fetch, place, make durable, tell. It holds the parts together and decides when
  * each may work; confined to the share's loop.
  */
-final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durability.Listener {
+final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durability.Listener, SealedRecords.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ShareRound.class);
     /** Unwatched deletions up to this number never halt a share. */
     private static final int DELETIONS_UNQUESTIONED = 50;
@@ -115,7 +115,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         this.peers = new Peers(
                 setup,
                 replica,
-                new SealedRecords(setup.keys()),
+                new SealedRecords(setup.keys(), this),
                 transitions.fetcher(),
                 setup.store(),
                 new UUID(nonce.getLong(), nonce.getLong()));
@@ -254,7 +254,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         }
         if (!problems.isEmpty() && now - retriedAt > PROBLEMS_PAUSE.toNanos()) {
             retriedAt = now;
-            problems.all().forEach(problem -> retry(problem.path()));
+            problems.retried().forEach(this::retry);
         }
         if (!isBusy()) {
             if (versions.hasGrown() || now - evictedAt > EVICT_PAUSE.toNanos()) {
@@ -327,6 +327,16 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void noProblem(SharePath path) {
         problems.remove(path);
+    }
+
+    @Override
+    public void cannotTravel(Problem problem) {
+        problem(problem);
+    }
+
+    @Override
+    public void travels(SharePath path) {
+        problems.travels(path);
     }
 
     @Override
