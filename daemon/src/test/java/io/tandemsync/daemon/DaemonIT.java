@@ -68,6 +68,32 @@ final class DaemonIT {
     }
 
     @Test
+    void aReadReplica_countsItsLocalChanges_andAWriterHasNoSuchCount() throws Exception {
+        UnixHttp a = start("a");
+        UnixHttp b = start("b");
+        Path here = Files.createDirectory(dir.resolve("docs"));
+        Files.writeString(here.resolve("f"), "from a");
+        String id = a.post("/v1/shares", path(here)).json().path("id").asText();
+        String token = a.post("/v1/shares/" + id + "/token", "{\"mode\":\"read\"}")
+                .json()
+                .path("token")
+                .asText();
+        Path there = dir.resolve("copy");
+        b.post("/v1/shares/import", importing(token, there));
+        assertThat(b.post("/v1/shares/" + id + "/wait", "{\"timeoutMillis\":30000}")
+                        .status())
+                .isEqualTo(200);
+        Files.writeString(there.resolve("own"), "stays here");
+
+        Reply scanned = b.post("/v1/shares/" + id + "/rescan", "");
+
+        assertThat(scanned.json().path("localChanges").asInt(-1))
+                .as(scanned.body())
+                .isEqualTo(1);
+        assertThat(a.get("/v1/shares/" + id).json().has("localChanges")).isFalse();
+    }
+
+    @Test
     void aRemovedPeer_isGoneAndStaysAway() throws Exception {
         UnixHttp a = start("a");
         UnixHttp b = start("b");
