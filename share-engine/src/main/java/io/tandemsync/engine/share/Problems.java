@@ -5,11 +5,15 @@ import io.tandemsync.engine.model.SharePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The paths that are not synced, each with its reason; bounded, the rest only counted by being retried. */
 final class Problems {
     /** More than a person reads; a path beyond is reported once others are mended. */
     private static final int MAX = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     private final TreeMap<String, Problem> byPath = new TreeMap<>();
 
@@ -35,12 +39,20 @@ final class Problems {
         byPath.computeIfPresent(path.toString(), (same, problem) -> isOfDisk(problem) ? problem : null);
     }
 
-    /** The paths that another look at the disk may mend. */
-    List<String> retried() {
-        return byPath.values().stream()
-                .filter(Problems::isOfDisk)
-                .map(Problem::path)
-                .toList();
+    /** The paths that another look at the disk may mend; names that are no share path are seen by the next whole scan. */
+    List<SharePath> retried() {
+        List<SharePath> paths = new ArrayList<>();
+        for (Problem problem : byPath.values()) {
+            if (isOfDisk(problem)) {
+                try {
+                    paths.add(SharePath.of(problem.path()));
+                } catch (IllegalArgumentException e) {
+                    LOG.debug(
+                            "A problem's path is no share path and waits for the next scan. cause={}", e.getMessage());
+                }
+            }
+        }
+        return paths;
     }
 
     private static boolean isOfDisk(Problem problem) {

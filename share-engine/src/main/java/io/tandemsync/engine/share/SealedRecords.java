@@ -25,7 +25,7 @@ final class SealedRecords implements RecordFormat {
 
     /** Hears which paths can be told to peers. */
     interface Listener {
-        void cannotTravel(Problem problem);
+        void problem(Problem problem);
 
         void travels(SharePath path);
     }
@@ -46,7 +46,7 @@ final class SealedRecords implements RecordFormat {
             return Optional.of(encoded);
         } catch (FormatException e) {
             tooLarge.add(record.path());
-            listener.cannotTravel(new Problem(
+            listener.problem(new Problem(
                     record.path().toString(),
                     Problem.Code.RECORD_TOO_LARGE,
                     "it cannot be told to peers: " + e.getMessage() + "; move it to another name"));

@@ -254,7 +254,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         }
         if (!problems.isEmpty() && now - retriedAt > PROBLEMS_PAUSE.toNanos()) {
             retriedAt = now;
-            problems.retried().forEach(this::retry);
+            problems.retried().forEach(scanner::changed);
         }
         if (!isBusy()) {
             if (versions.hasGrown() || now - evictedAt > EVICT_PAUSE.toNanos()) {
@@ -268,15 +268,6 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 storeDirty = false;
                 setup.store().maintain();
             }
-        }
-    }
-
-    private void retry(String path) {
-        try {
-            scanner.changed(SharePath.of(path));
-        } catch (IllegalArgumentException e) {
-            // A name that is no share path is seen again by the next whole scan.
-            LOG.debug("A problem's path is no share path and waits for the next scan. cause={}", e.getMessage());
         }
     }
 
@@ -327,11 +318,6 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void noProblem(SharePath path) {
         problems.remove(path);
-    }
-
-    @Override
-    public void cannotTravel(Problem problem) {
-        problem(problem);
     }
 
     @Override

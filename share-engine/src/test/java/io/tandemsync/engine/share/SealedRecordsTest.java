@@ -42,7 +42,7 @@ class SealedRecordsTest implements SealedRecords.Listener {
     private final Problems problems = new Problems();
 
     @Override
-    public void cannotTravel(Problem problem) {
+    public void problem(Problem problem) {
         problems.add(problem);
     }
 
