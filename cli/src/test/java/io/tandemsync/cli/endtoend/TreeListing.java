@@ -1,0 +1,136 @@
+package io.tandemsync.cli.endtoend;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tree holds, one line an entry: type, permissions, content, modification time of files, target of links.
+ *
+ * <p>{@code .syncdb} at its root is left out.
+ */
+record TreeListing(Map<String, String> lines, long files, long bytes) {
+    private static final int DIFFERENCES_MAX = 20;
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    static TreeListing of(Path root) throws IOException {
+        Reader reader = new Reader(root);
+        Files.walkFileTree(root, reader);
+        return new TreeListing(reader.lines, reader.files, reader.bytes);
+    }
+
+    /** The first differences, and how many there are; empty if the trees are equal. */
+    String differences(TreeListing other) {
+        TreeSet<String> names = new TreeSet<>(lines.keySet());
+        names.addAll(other.lines.keySet());
+        List<String> found = new ArrayList<>();
+        for (String name : names) {
+            String here = lines.getOrDefault(name, "absent");
+            String there = other.lines.getOrDefault(name, "absent");
+            if (!here.equals(there)) {
+                found.add(name + "\n    " + here + "\n    " + there);
+            }
+        }
+        return found.isEmpty()
+                ? ""
+                : found.size() + " differences\n"
+                        + String.join("\n", found.subList(0, Math.min(DIFFERENCES_MAX, found.size())));
+    }
+
+    private static final class Reader extends SimpleFileVisitor<Path> {
+        private final Path root;
+        private final TreeMap<String, String> lines = new TreeMap<>();
+        private final byte[] buffer = new byte[BUFFER_BYTES];
+        private long files;
+        private long bytes;
+
+        Reader(Path root) {
+            this.root = root;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes unused) throws IOException {
+            if (dir.equals(root)) {
+                return FileVisitResult.CONTINUE;
+            }
+            if (dir.equals(root.resolve(".syncdb"))) {
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+            put(dir, "directory " + permissions(dir));
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            if (attributes.isSymbolicLink()) {
+                put(file, "link " + Files.readSymbolicLink(file));
+            } else if (attributes.isRegularFile()) {
+                files++;
+                bytes += attributes.size();
+                put(
+                        file,
+                        "file " + permissions(file) + " " + attributes.size() + " "
+                                + attributes.lastModifiedTime().toInstant() + " " + hash(file));
+            } else {
+                put(file, "special");
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        /** A tree in motion loses names while it is read; it will not be equal to another, and is read again. */
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
+            if (cause instanceof NoSuchFileException) {
+                put(file, "gone while reading");
+                return FileVisitResult.CONTINUE;
+            }
+            throw cause;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException cause) throws IOException {
+            if (cause != null) {
+                throw cause;
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        private void put(Path path, String line) {
+            lines.put(root.relativize(path).toString().replace("\n", "\\n"), line);
+        }
+
+        private static String permissions(Path path) throws IOException {
+            return PosixFilePermissions.toString(
+                    Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                            .permissions());
+        }
+
+        private String hash(Path file) throws IOException {
+            try (var in = Files.newInputStream(file)) {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    digest.update(buffer, 0, n);
+                }
+                return HexFormat.of().formatHex(digest.digest());
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has SHA-256", e);
+            }
+        }
+    }
+}
