@@ -35,6 +35,7 @@ final class RandomUser {
     private final Random random;
     private final Writings writings;
     private int number;
+    private int refused;
 
     /** @param away a directory of the same file system, outside the share */
     RandomUser(String name, Path root, Path away, long seed, Writings writings) {
@@ -45,8 +46,13 @@ final class RandomUser {
         this.writings = writings;
     }
 
+    /** How many operations the moment did not allow. */
+    int refused() {
+        return refused;
+    }
+
     /** One operation; one that the moment does not allow leaves no trace in what was written. */
-    void act() throws IOException {
+    void act() {
         number++;
         int choice = random.nextInt(100);
         Path path = path();
@@ -55,9 +61,9 @@ final class RandomUser {
         String content = content(mark);
         try {
             act(choice, path, other, mark, content);
-        } catch (FileSystemException notNow) {
+        } catch (IOException notNow) {
             // The other user or syncing was faster, or the name is of another type now.
-            number = Math.max(number, 1);
+            refused++;
         }
     }
 

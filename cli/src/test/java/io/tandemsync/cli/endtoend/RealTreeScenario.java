@@ -3,7 +3,6 @@ package io.tandemsync.cli.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -142,10 +142,13 @@ abstract class RealTreeScenario {
         Writings writings = new Writings();
         ScheduledExecutorService users = Executors.newScheduledThreadPool(2);
         try {
-            Future<?> first = work(users, new RandomUser("A", treeA.resolve("work"), away, seed, writings));
-            Future<?> second = work(users, new RandomUser("B", treeB.resolve("work"), away, seed + 1, writings));
-            awaitEnd(first);
-            awaitEnd(second);
+            RandomUser first = new RandomUser("A", treeA.resolve("work"), away, seed, writings);
+            RandomUser second = new RandomUser("B", treeB.resolve("work"), away, seed + 1, writings);
+            Future<?> firstWork = work(users, first);
+            Future<?> secondWork = work(users, second);
+            awaitEnd(firstWork);
+            awaitEnd(secondWork);
+            say("operations that met something else: " + first.refused() + " and " + second.refused());
         } finally {
             users.shutdownNow();
         }
@@ -254,11 +257,7 @@ abstract class RealTreeScenario {
                     if (left.getAndDecrement() <= 0) {
                         throw new CancellationException("done");
                     }
-                    try {
-                        user.act();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
+                    user.act();
                 },
                 0,
                 OPERATION_MILLIS,
@@ -295,8 +294,10 @@ abstract class RealTreeScenario {
                 changed += Files.size(file);
             }
         }
-        Files.write(tree.resolve("new of " + user), new byte[300_000]);
-        return changed + 300_000;
+        byte[] fresh = new byte[300_000];
+        new Random(user.hashCode()).nextBytes(fresh);
+        Files.write(tree.resolve("new of " + user), fresh);
+        return changed + fresh.length;
     }
 
     /** Waits until all believe themselves in sync, and then until the trees are equal. */
