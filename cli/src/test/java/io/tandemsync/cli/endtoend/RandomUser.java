@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RandomUser {
     private static final List<String> MODES = List.of("rw-------", "rw-r--r--", "rwxr-xr-x", "r--r--r--", "r--------");
+    private static final int TRIES = 8;
     private static final int FILLER_BYTES_MAX = 40_000;
 
     private final String name;
@@ -51,19 +52,25 @@ final class RandomUser {
         return refused;
     }
 
-    /** One operation; one that the moment does not allow leaves no trace in what was written. */
-    void act() {
+    /** Tries one operation; returns false if the moment did not allow it, which leaves no trace in what was written. */
+    boolean act() {
         number++;
         int choice = random.nextInt(100);
+        boolean fresh = choice < 18 || (choice >= 82 && choice < 86) || (choice >= 92 && choice < 96);
         Path path = path();
+        for (int i = 0; i < TRIES && Files.exists(path, LinkOption.NOFOLLOW_LINKS) == fresh; i++) {
+            path = path();
+        }
         Path other = path();
         String mark = Writings.mark(name, number);
         String content = content(mark);
         try {
             act(choice, path, other, mark, content);
+            return true;
         } catch (IOException notNow) {
             // The other user or syncing was faster, or the name is of another type now.
             refused++;
+            return false;
         }
     }
 
@@ -104,7 +111,7 @@ final class RandomUser {
     }
 
     private Path path() {
-        return root.resolve(directory()).resolve("f" + random.nextInt(24));
+        return root.resolve(directory()).resolve("f" + random.nextInt(16));
     }
 
     private String content(String mark) {
