@@ -26,6 +26,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -372,14 +374,15 @@ abstract class LinksContract {
         CountDownLatch release = new CountDownLatch(1);
         atBob.react((from, message) -> awaitQuietly(release));
         ShareMessage message = new ShareMessage.Pages(1, List.of(Bytes.wrap(new byte[Limits.PAGE_BYTES_MAX])));
-        long sent = 0;
-        while (!atAlice.open.isEmpty() && sent < 200L << 20) {
-            channel.send(message);
-            sent += Limits.PAGE_BYTES_MAX;
-            Thread.sleep(0, 200_000);
-        }
-        until(() -> !atAlice.open.contains(channel));
-        assertThat(sent).isLessThan(200L << 20);
+        AtomicLong sent = new AtomicLong();
+        until(() -> {
+            for (int i = 0; i < 32 && atAlice.open.contains(channel); i++) {
+                channel.send(message);
+                sent.addAndGet(Limits.PAGE_BYTES_MAX);
+            }
+            return !atAlice.open.contains(channel);
+        });
+        assertThat(sent.get()).isLessThan(200L << 20);
         alice.dial(keys);
         release.countDown();
         until(() -> atBob.open.isEmpty());
@@ -468,19 +471,20 @@ abstract class LinksContract {
     /** Waits until one channel is open at each end and a message goes through both ways. */
     private static void settle(FakeEndpoint one, FakeEndpoint other) {
         AtomicInteger round = new AtomicInteger();
+        AtomicReference<ShareMessage> asked = new AtomicReference<>();
         until(() -> {
-            int number = round.incrementAndGet() % Limits.BUCKETS;
-            ShareMessage probe = new Repair(List.of(number));
-            if (one.open.size() != 1 || other.open.size() != 1) {
-                return false;
+            boolean single = one.open.size() == 1 && other.open.size() == 1;
+            ShareMessage last = asked.get();
+            if (single && last != null && one.received.contains(last) && other.received.contains(last)) {
+                return true;
             }
-            one.open.get(0).send(probe);
-            other.open.get(0).send(probe);
-            Thread.sleep(300);
-            return one.received.contains(probe)
-                    && other.received.contains(probe)
-                    && one.open.size() == 1
-                    && other.open.size() == 1;
+            if (single) {
+                ShareMessage probe = new Repair(List.of(round.incrementAndGet() % Limits.BUCKETS));
+                one.open.get(0).send(probe);
+                other.open.get(0).send(probe);
+                asked.set(probe);
+            }
+            return false;
         });
     }
 
