@@ -9,7 +9,9 @@ import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.session.Surroundings;
 import io.tandemsync.engine.model.Text;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -114,11 +116,16 @@ final class CommandCall {
                     .with("error", Json.object().with("code", error.code()).with("message", error.sentence()));
             surroundings.err().println(JsonWriter.write(document));
         } else {
-            surroundings.err().println("tandem: " + Text.escaped(error.sentence()));
+            surroundings.err().println("tandem: " + oneLine(error.sentence()));
         }
         if (words.contains("--debug")) {
             error.printStackTrace(surroundings.err());
         }
         return ExitCode.of(error.code());
+    }
+
+    /** What would break the line is escaped; backslashes stay, since a daemon's message has its escapes already. */
+    private static String oneLine(String sentence) {
+        return Arrays.stream(sentence.split("\\\\", -1)).map(Text::escaped).collect(Collectors.joining("\\"));
     }
 }

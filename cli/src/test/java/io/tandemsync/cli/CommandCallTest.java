@@ -316,6 +316,15 @@ final class CommandCallTest {
     }
 
     @Test
+    void escapesOfTheDaemon_areShownOnce() throws IOException {
+        line.daemon.refuse(
+                "GET /v1/shares/docs", "not-found", "there is no share a\\\\u000ab here; see tandem share list");
+
+        assertThat(line.run("share", "info", "docs")).isEqualTo(4);
+        assertThat(line.err()).isEqualTo("tandem: there is no share a\\u000ab here; see tandem share list\n");
+    }
+
+    @Test
     void help_describesEveryCommandAndAsksNobody() throws IOException {
         line.daemon.close();
 
