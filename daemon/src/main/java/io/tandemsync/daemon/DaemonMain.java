@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,7 +39,9 @@ public final class DaemonMain {
      */
     public static int run(Path home, List<String> listen, boolean debug) {
         try {
-            run(Home.prepare(home), listen, debug);
+            // Checked first, so that a mistyped address makes no home.
+            List<String> addresses = Listening.check(listen);
+            run(Home.prepare(home), addresses, debug);
             return DONE;
         } catch (RefusedException e) {
             return fail(System.err, e, debug);
@@ -52,20 +55,22 @@ public final class DaemonMain {
         FatalErrors.watchAllThreads();
         warnOfEncoding();
         CountDownLatch stopped = new CountDownLatch(1);
+        CompletableFuture<Void> signal = new CompletableFuture<>();
+        // Listens before the start, so that a signal that comes during it ends in order too.
+        Thread hook = new Thread(() -> onSignal(signal, stopped), "tandem-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
         try (Daemon daemon = Daemon.start(home, listen)) {
-            Thread hook = new Thread(() -> onSignal(daemon, stopped), "tandem-stop");
-            Runtime.getRuntime().addShutdownHook(hook);
-            daemon.stopRequested().join();
-            forget(hook);
+            CompletableFuture.anyOf(signal, daemon.stopRequested()).join();
         } finally {
             stopped.countDown();
+            forget(hook);
         }
         log.info("The daemon has stopped");
     }
 
     /** Called by the system's signal; a process that a signal ends in order has done what it was told. */
-    private static void onSignal(Daemon daemon, CountDownLatch stopped) {
-        daemon.stopRequested().complete(null);
+    private static void onSignal(CompletableFuture<Void> signal, CountDownLatch stopped) {
+        signal.complete(null);
         try {
             if (stopped.await(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
                 Runtime.getRuntime().halt(DONE);

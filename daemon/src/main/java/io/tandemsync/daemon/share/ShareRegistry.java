@@ -392,8 +392,8 @@ public final class ShareRegistry {
         if (known != null) {
             throw new RefusedException(
                     ErrorCode.ALREADY_SHARED,
-                    "the share of " + RootCheck.shown(path) + " is here already, in "
-                            + RootCheck.shown(known.entry().root()) + "; remove that share first");
+                    "the share for " + RootCheck.shown(path) + " is here already, in "
+                            + RootCheck.shown(known.entry().root()) + "; use it there, or remove it first");
         }
     }
 
