@@ -21,6 +21,9 @@ import java.util.List;
 /** The daemon of one home as a process behind the commands: started when needed, stopped for good. */
 public final class BackgroundDaemon {
     /** A start opens every share; even a slow disk needs far less. */
+    /** How the daemon ends where its command line is wrong. */
+    private static final int WRONG_USAGE = 2;
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     /** Where two start at once, the loser's end is not yet the winner's readiness. */
     private static final Duration OTHER_STARTER_TIMEOUT = Duration.ofSeconds(1);
@@ -134,7 +137,7 @@ public final class BackgroundDaemon {
                             + " s after its start; look into logs/ in its home");
         }
         throw new TandemException(
-                "not-ready",
+                daemon.exitValue() == WRONG_USAGE ? "usage" : "not-ready",
                 "the daemon did not start" + (words.isEmpty() ? "" : ": " + words)
                         + (words.contains("; ") ? "" : "; look into " + output));
     }

@@ -5,6 +5,8 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tandemsync.engine.model.Text;
 import io.tandemsync.engine.protocol.ProtocolException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,12 @@ final class Setup {
         }
         if (cause instanceof ClosedChannelException) {
             return "the device closed the connection";
+        }
+        if (cause instanceof ConnectException) {
+            return "nothing answers at this address; see that the daemon there runs and listens";
+        }
+        if (cause instanceof UnknownHostException) {
+            return "the name is not known; check it and the network";
         }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         String line = Text.escaped(message);
