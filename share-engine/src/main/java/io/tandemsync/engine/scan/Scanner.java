@@ -301,8 +301,19 @@ public final class Scanner {
         if (base != null && base.entry().isLive()) {
             missing.add(path);
         }
-        if (state.liveBelow() || (base != null && base.entry() instanceof Entry.Directory)) {
+        if (base != null && base.entry() instanceof Entry.Directory) {
             visits.push(new Visit(path, true));
+        }
+    }
+
+    /** Whether the path is missing still: what was not there when it was looked for may have been put there since. */
+    private boolean isGone(SharePath path) {
+        Base base = replica.index().state(path).base();
+        try {
+            return base != null && base.entry().isLive() && directory.stat(path) == null;
+        } catch (IOException e) {
+            trouble(path, e);
+            return false;
         }
     }
 
@@ -316,13 +327,13 @@ public final class Scanner {
             host.rootLost(e);
             return;
         }
-        if (whole && !host.mayDelete(gone)) {
+        gone.removeIf(path -> !isGone(path));
+        if (gone.isEmpty() || (whole && !host.mayDelete(gone))) {
             return;
         }
         Collections.sort(gone, Collections.reverseOrder());
         for (SharePath path : gone) {
-            Base base = replica.index().state(path).base();
-            if (base != null && base.entry().isLive() && directory.stat(path) == null) {
+            if (isGone(path)) {
                 replica.noticed(path, new Seen(new Entry.Tombstone(), null, Instant.EPOCH));
             }
         }

@@ -1,0 +1,151 @@
+package io.tandemsync.engine.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandemsync.engine.access.JdkSignatures;
+import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.Past;
+import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.DiskUser;
+import io.tandemsync.engine.port.FakeDisk;
+import io.tandemsync.engine.port.FakeOrderedStore;
+import io.tandemsync.engine.port.Randomness;
+import io.tandemsync.engine.port.ReplicaAnchor;
+import io.tandemsync.engine.port.Workers;
+import io.tandemsync.engine.replica.Replica;
+import io.tandemsync.engine.replica.ReplicaListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A scan step by step, with a disk that changes between the steps. */
+class ScannerTest implements ScanHost, ReplicaListener {
+    private final List<SharePath> asked = new ArrayList<>();
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant now() {
+            return Instant.EPOCH.plusSeconds(1_000);
+        }
+
+        @Override
+        public long nanos() {
+            return 0;
+        }
+    };
+
+    @Test
+    void directoryThatComesDuringTheScan_isNotTakenForDeleted() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        Replica replica = replica();
+        SharePath directory = SharePath.of("d");
+        replica.index().base(directory, new Base(new Entry.Directory(0755), Past.empty(), null, null));
+        for (int i = 0; i < 100; i++) {
+            replica.index()
+                    .base(directory.child("s" + i), new Base(new Entry.Directory(0755), Past.empty(), null, null));
+        }
+        Scanner scanner = new Scanner(disk.mount(), replica, clock, new NoWorkers(), source -> noContent(), this);
+        scanner.everything();
+        scanner.step();
+        user.makeDirectory("d");
+        for (int i = 0; i < 100; i++) {
+            user.makeDirectory("d/s" + i);
+        }
+        while (scanner.step()) {
+            assertThat(asked).isEmpty();
+        }
+        assertThat(asked).isEmpty();
+        assertThat(replica.index().totals().local().directories()).isEqualTo(101);
+    }
+
+    private Replica replica() throws IOException {
+        Random random = new Random(3);
+        Randomness randomness = new Randomness() {
+            @Override
+            public byte[] bytes(int count) {
+                byte[] bytes = new byte[count];
+                random.nextBytes(bytes);
+                return bytes;
+            }
+
+            @Override
+            public long below(long bound) {
+                return 0;
+            }
+        };
+        ReplicaAnchor anchor = new ReplicaAnchor() {
+            @Override
+            public @Nullable Anchor load() {
+                return null;
+            }
+
+            @Override
+            public void store(Anchor news) {
+                assertThat(news.reserved()).isNotNegative();
+            }
+        };
+        ShareKeys keys = ShareKeys.create(randomness, new JdkSignatures());
+        return Replica.open(keys, new FakeOrderedStore(), anchor, randomness, this);
+    }
+
+    private static ContentReading.Read noContent() throws IOException {
+        throw new IOException("no file is read here");
+    }
+
+    private static final class NoWorkers implements Workers {
+        @Override
+        public <T> void run(Callable<T> work, Answer<T> answer) {
+            throw new IllegalStateException("no work is given here");
+        }
+
+        @Override
+        public int parallelism() {
+            return 1;
+        }
+    }
+
+    @Override
+    public boolean mayDelete(List<SharePath> missing) {
+        asked.addAll(missing);
+        return false;
+    }
+
+    @Override
+    public void rootLost(Exception cause) {
+        throw new IllegalStateException(cause);
+    }
+
+    @Override
+    public void problem(Problem problem) {
+        throw new IllegalStateException(problem.message());
+    }
+
+    @Override
+    public void noProblem(SharePath path) {}
+
+    @Override
+    public void recorded(SharePath path, boolean named) {}
+
+    @Override
+    public void wake(Duration delay) {}
+
+    @Override
+    public void minted(PathRecord record) {}
+
+    @Override
+    public void placed(SharePath path) {}
+
+    @Override
+    public void touched(SharePath path) {}
+}
