@@ -142,14 +142,17 @@ abstract class LinksContract {
         FakeEndpoint atBob = share(bob, keys);
         connect(keys, atAlice, atBob);
         PeerChannel channel = atAlice.open.get(0);
-        // More than hasBulkRoom would let through, so that a queue is sure to stand.
-        for (int i = 0; i < 100; i++) {
+        CountDownLatch release = new CountDownLatch(1);
+        atBob.react((from, message) -> awaitQuietly(release));
+        // Bob takes nothing meanwhile, and it is more than two sockets hold, so that a queue is sure to stand.
+        for (int i = 0; i < 160; i++) {
             channel.sendBulk(data(i));
         }
         channel.send(new Repair(List.of(7)));
-        until(() -> atBob.received.size() == 101);
+        release.countDown();
+        until(() -> atBob.received.size() == 161);
         int position = atBob.received.indexOf(new Repair(List.of(7)));
-        assertThat(position).isLessThan(60);
+        assertThat(position).isLessThan(140);
         assertThat(atBob.received(Data.class).stream().map(Data::request)).isSorted();
     }
 
