@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
  * Which directories may become shares, on a file system in memory:
  *
  * <pre>
- * /home/ann/docs/notes/      a share is /home/ann/docs
- * /home/ann/docs-old/
- * /home/ann/link → docs
- * /home/ann/file
+ * /people/ann/docs/notes/      a share is /people/ann/docs
+ * /people/ann/docs-old/
+ * /people/ann/link → docs
+ * /people/ann/file
  * /state/tandem/             the home
  * </pre>
  */
@@ -35,7 +35,7 @@ class RootCheckTest {
     @BeforeEach
     void makeTree() throws IOException {
         files = Jimfs.newFileSystem(Configuration.unix());
-        ann = files.getPath("/home/ann");
+        ann = files.getPath("/people/ann");
         Files.createDirectories(ann.resolve("docs/notes"));
         Files.createDirectories(ann.resolve("docs-old"));
         Files.createSymbolicLink(ann.resolve("link"), files.getPath("docs"));
