@@ -6,6 +6,8 @@ import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareEndpoint;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,6 +22,8 @@ final class LinkChannel implements PeerChannel {
     private final Executor loop;
     private volatile boolean open = true;
     private volatile boolean confirmed;
+    /** What each message counts that the share has been given and has not dealt with; guarded by itself. */
+    private final Deque<Integer> unhandled = new ArrayDeque<>();
 
     /** Frame bytes of one share to and from one device since the start. Thread-safe. */
     static final class Traffic {
@@ -92,6 +96,10 @@ final class LinkChannel implements PeerChannel {
         traffic.received.add(bytes);
         boolean first = !confirmed;
         confirmed = true;
+        int cost = connection.waiting(message, bytes);
+        synchronized (unhandled) {
+            unhandled.add(cost);
+        }
         parties.endpoint().received(this, message);
         if (first) {
             bulkRoom();
@@ -104,9 +112,30 @@ final class LinkChannel implements PeerChannel {
         }
     }
 
+    /** The share deals with messages in the order in which they came, so the oldest is the one. */
+    @Override
+    public void handled(ShareMessage message) {
+        Integer cost;
+        synchronized (unhandled) {
+            cost = unhandled.poll();
+        }
+        if (cost != null) {
+            connection.handled(cost, 1);
+        }
+    }
+
     void closed() {
         open = false;
         parties.endpoint().closed(this);
+        // A share that stands still deals with nothing more; the other shares of the link are not to wait for it.
+        long cost;
+        int messages;
+        synchronized (unhandled) {
+            cost = unhandled.stream().mapToLong(each -> each).sum();
+            messages = unhandled.size();
+            unhandled.clear();
+        }
+        connection.handled(cost, messages);
     }
 
     /** Share, peer and number; no content. */

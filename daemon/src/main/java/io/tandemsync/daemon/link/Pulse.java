@@ -63,6 +63,13 @@ final class Pulse {
     @Nullable
     String check(boolean empty, boolean everOpen) {
         LinksConfig.Times times = config.times();
+        if (connection.isReadingHeld()) {
+            // Whether the peer lives cannot be told while nothing is read; that this device lives it is to see.
+            heard();
+            if (since(pinged).compareTo(times.ping()) > 0) {
+                ping();
+            }
+        }
         if (since(heard).compareTo(times.dead()) > 0) {
             return "nothing has come from the device for " + times.dead().toSeconds() + " s";
         }

@@ -1,5 +1,7 @@
 package io.tandemsync.daemon.replica;
 
+import io.tandemsync.daemon.error.ErrorCode;
+import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.host.SerialLoop;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.ShareEndpoint;
@@ -11,9 +13,15 @@ import io.tandemsync.engine.share.ShareStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A share that the engine runs in a loop of its own. */
 final class EngineReplica implements Replica {
+    /** Commands that wait for the share's loop at once; more than one person types. */
+    private static final int CALLS_WAITING_MAX = 64;
+
+    private final AtomicInteger waiting = new AtomicInteger();
     private final Share share;
     private final ShareSetup setup;
     private final SerialLoop loop;
@@ -66,7 +74,7 @@ final class EngineReplica implements Replica {
 
     @Override
     public CompletableFuture<Void> rescan() {
-        return CompletableFuture.anyOf(share.rescan(), gone).thenApply(nothing -> null);
+        return CompletableFuture.anyOf(bounded(share::rescan), gone).thenApply(nothing -> null);
     }
 
     @Override
@@ -76,7 +84,17 @@ final class EngineReplica implements Replica {
 
     @Override
     public CompletableFuture<List<Conflict>> conflicts() {
-        return share.conflicts();
+        return bounded(share::conflicts);
+    }
+
+    /** Lets only so many calls wait for the loop at once. */
+    private <T> CompletableFuture<T> bounded(Supplier<CompletableFuture<T>> call) {
+        if (waiting.incrementAndGet() > CALLS_WAITING_MAX) {
+            waiting.decrementAndGet();
+            return CompletableFuture.failedFuture(new RefusedException(
+                    ErrorCode.BUSY, "the share has " + CALLS_WAITING_MAX + " commands waiting; try again in a moment"));
+        }
+        return call.get().whenComplete((value, failure) -> waiting.decrementAndGet());
     }
 
     @Override

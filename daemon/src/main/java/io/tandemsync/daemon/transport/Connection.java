@@ -17,6 +17,8 @@ import io.tandemsync.engine.protocol.LinkMessage;
 import io.tandemsync.engine.protocol.ProtocolException;
 import io.tandemsync.engine.protocol.ShareMessage;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -31,6 +33,8 @@ public final class Connection {
     private final ConnectionEvents events;
     private final TransportLimits limits;
     private final Outbox outbox;
+    private final Inbox inbox = new Inbox(this::readOnLater);
+    private final List<Reading> readings = new ArrayList<>();
     private boolean proved;
     private boolean closed;
     private long received;
@@ -40,6 +44,9 @@ public final class Connection {
 
     /** The channels beneath: one twice over TCP, two streams and their parent over QUIC. */
     record Channels(Channel parent, Channel control, Channel bulk) {}
+
+    /** A lane that is read. */
+    private record Reading(Channel channel, FrameSplitter splitter) {}
 
     private final Channels channels;
 
@@ -93,6 +100,30 @@ public final class Connection {
     /** Frame bytes that wait to go out. */
     public long waitingBytes() {
         return outbox.waitingBytes();
+    }
+
+    /** Whether more has come than was dealt with, so that nothing is read for now. */
+    public boolean isReadingHeld() {
+        return inbox.isFull();
+    }
+
+    /**
+     * A message waits to be dealt with; once too much does, no more is read until {@link #handled}.
+     *
+     * @return what it counts
+     */
+    public int waiting(ShareMessage message, int frameBytes) {
+        int cost = Inbox.cost(message, frameBytes);
+        inbox.add(cost);
+        if (inbox.isFull()) {
+            readings.forEach(reading -> reading.channel().config().setAutoRead(false));
+        }
+        return cost;
+    }
+
+    /** So many messages that counted so much have been dealt with; from any thread. */
+    public void handled(long cost, int messages) {
+        inbox.remove(cost, messages);
     }
 
     /** Frame bytes that the socket has taken. */
@@ -173,8 +204,37 @@ public final class Connection {
 
     private void open(Channel channel, Lane lane) {
         channel.writeAndFlush(allocator().buffer(FrameSplitter.PREAMBLE_BYTES).writeLong(FrameSplitter.preamble(lane)));
-        channel.pipeline().addLast(new FrameSplitter(lane, this::frameBytesMax), new Reader());
-        channel.config().setAutoRead(true);
+        FrameSplitter splitter = new FrameSplitter(lane, this::frameBytesMax, () -> !inbox.isFull());
+        readings.add(new Reading(channel, splitter));
+        channel.pipeline().addLast(splitter, new Reader());
+        channel.config().setAutoRead(!inbox.isFull());
+    }
+
+    private void readOnLater() {
+        try {
+            channels.parent().eventLoop().execute(this::readOn);
+        } catch (RejectedExecutionException e) {
+            // The network has been closed, and this with it.
+            outbox.close();
+        }
+    }
+
+    /** Goes on with what had come, then with what comes. */
+    private void readOn() {
+        for (Reading reading : readings) {
+            if (closed || inbox.isFull()) {
+                return;
+            }
+            try {
+                reading.splitter().cut();
+            } catch (ProtocolException e) {
+                close(Setup.reason(e));
+                return;
+            }
+        }
+        if (!closed && !inbox.isFull()) {
+            readings.forEach(reading -> reading.channel().config().setAutoRead(true));
+        }
     }
 
     private void read(ByteBuf body) {

@@ -4,12 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.tandemsync.engine.protocol.ProtocolException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a lane's bytes into frames without their lengths, after the preamble that each side sends first. A frame that comes
- * in one piece is passed on as a slice; one that comes in several is gathered in a buffer of its own size.
+ * in one piece is passed on as a slice; one that comes in several is gathered in a buffer of its own size. While the gate
+ * is shut nothing is cut, and what has come by then is kept as it came.
  */
 public final class FrameSplitter extends ChannelInboundHandlerAdapter {
     /** Bytes of a preamble: seven of magic, one for the lane. */
@@ -20,6 +24,10 @@ public final class FrameSplitter extends ChannelInboundHandlerAdapter {
 
     private final long expected;
     private final IntSupplier frameBytesMax;
+    private final BooleanSupplier gate;
+    private final Deque<ByteBuf> uncut = new ArrayDeque<>();
+    private @Nullable ChannelHandlerContext context;
+    private boolean cutting;
     private boolean begun;
     private boolean broken;
     private long head;
@@ -29,10 +37,17 @@ public final class FrameSplitter extends ChannelInboundHandlerAdapter {
     /**
      * @param lane that the peer must name in its preamble
      * @param frameBytesMax the bound at the moment, asked for each frame before any room is made for it
+     * @param gate whether frames are wanted at the moment, asked before each; {@link #cut} goes on once they are again
      */
-    public FrameSplitter(Lane lane, IntSupplier frameBytesMax) {
+    public FrameSplitter(Lane lane, IntSupplier frameBytesMax, BooleanSupplier gate) {
         this.expected = preamble(lane);
         this.frameBytesMax = frameBytesMax;
+        this.gate = gate;
+    }
+
+    /** With a gate that is always open. */
+    public FrameSplitter(Lane lane, IntSupplier frameBytesMax) {
+        this(lane, frameBytesMax, () -> true);
     }
 
     /** The eight bytes that go first on a lane. */
@@ -41,39 +56,69 @@ public final class FrameSplitter extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
+    public void channelRead(ChannelHandlerContext to, Object message) {
         if (!(message instanceof ByteBuf in)) {
-            context.fireChannelRead(message);
+            to.fireChannelRead(message);
             return;
         }
-        try {
-            while (in.isReadable() && !broken) {
-                step(context, in);
-            }
-        } catch (ProtocolException e) {
-            broken = true;
-            throw e;
-        } finally {
+        if (broken) {
             in.release();
+            return;
         }
+        uncut.add(in);
+        cut();
     }
 
     @Override
-    public void handlerRemoved(ChannelHandlerContext context) {
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        drop();
+    }
+
+    /** Passes on the frames that have come, as long as the gate is open. */
+    public void cut() {
+        ChannelHandlerContext to = context;
+        if (to == null || cutting) {
+            return;
+        }
+        cutting = true;
+        try {
+            for (ByteBuf in = uncut.peek(); in != null && gate.getAsBoolean(); in = uncut.peek()) {
+                if (in.isReadable()) {
+                    step(to, in);
+                } else {
+                    uncut.remove().release();
+                }
+            }
+        } catch (ProtocolException e) {
+            drop();
+            throw e;
+        } finally {
+            cutting = false;
+        }
+    }
+
+    private void drop() {
         broken = true;
+        uncut.forEach(ByteBuf::release);
+        uncut.clear();
         if (gathering != null) {
             gathering.release();
             gathering = null;
         }
     }
 
-    private void step(ChannelHandlerContext context, ByteBuf in) {
+    private void step(ChannelHandlerContext to, ByteBuf in) {
         ByteBuf frame = gathering;
         if (frame != null) {
             frame.writeBytes(in, Math.min(in.readableBytes(), frame.writableBytes()));
             if (!frame.isWritable()) {
                 gathering = null;
-                context.fireChannelRead(frame);
+                to.fireChannelRead(frame);
             }
             return;
         }
@@ -91,9 +136,9 @@ public final class FrameSplitter extends ChannelInboundHandlerAdapter {
             head = 0;
             headBytes = 0;
             if (in.readableBytes() >= length) {
-                context.fireChannelRead(in.readRetainedSlice(length));
+                to.fireChannelRead(in.readRetainedSlice(length));
             } else {
-                gathering = context.alloc().directBuffer(length, length);
+                gathering = to.alloc().directBuffer(length, length);
             }
         }
     }

@@ -20,11 +20,17 @@ final class FakeEndpoint implements ShareEndpoint {
     final AtomicInteger rooms = new AtomicInteger();
     final Set<DeviceId> refused = ConcurrentHashMap.newKeySet();
     final List<String> faults = new CopyOnWriteArrayList<>();
+    private volatile boolean handles = true;
     private volatile BiConsumer<PeerChannel, ShareMessage> reaction = (channel, message) -> {};
     private volatile Runnable onRoom = () -> {};
 
     void react(BiConsumer<PeerChannel, ShareMessage> to) {
         reaction = to;
+    }
+
+    /** Whether it deals with what comes, or lets it lie. */
+    void handles(boolean whether) {
+        handles = whether;
     }
 
     void onRoom(Runnable task) {
@@ -49,6 +55,9 @@ final class FakeEndpoint implements ShareEndpoint {
         }
         received.add(message);
         reaction.accept(channel, message);
+        if (handles) {
+            channel.handled(message);
+        }
     }
 
     @Override

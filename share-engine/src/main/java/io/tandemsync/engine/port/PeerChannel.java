@@ -37,6 +37,12 @@ public interface PeerChannel {
     /** Whether the bulk lane takes more. When it does again, the share hears of it. */
     boolean hasBulkRoom();
 
+    /**
+     * The share has dealt with this message or dropped it. What has not been dealt with counts against a bound; over it
+     * nothing more is read from the peer.
+     */
+    void handled(ShareMessage message);
+
     /** Closes the channel, not the link. */
     void close(io.tandemsync.engine.protocol.LinkMessage.Leave.Reason reason);
 }

@@ -34,6 +34,10 @@ public final class Limits {
     public static final int BUCKETS = 1024;
     /** Bytes of a device's or a share's name. */
     public static final int NAME_BYTES_MAX = 128;
+    /** Bytes of messages from one peer that its shares have not yet dealt with; over it nothing is read from the peer. */
+    public static final int UNHANDLED_BYTES_MAX = 4 * 1024 * 1024;
+    /** The same in messages. */
+    public static final int UNHANDLED_MESSAGES_MAX = 1024;
     /** Channels on one link, one for each share. */
     public static final int CHANNELS_MAX = 1024;
     /** Replicas named in one version vector. */

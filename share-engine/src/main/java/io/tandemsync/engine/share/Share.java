@@ -169,7 +169,16 @@ public final class Share implements ShareEndpoint {
 
     @Override
     public void received(PeerChannel channel, ShareMessage message) {
-        inLoop(() -> round.received(channel, message));
+        loop.execute(() -> {
+            try {
+                if (!closed) {
+                    attempt(() -> round.received(channel, message));
+                    kick();
+                }
+            } finally {
+                channel.handled(message);
+            }
+        });
     }
 
     @Override

@@ -82,6 +82,11 @@ final class VirtualLink {
         }
 
         @Override
+        public void handled(ShareMessage message) {
+            // Virtual peers are not read faster than their messages are dealt with.
+        }
+
+        @Override
         public void close(Leave.Reason reason) {
             time.in(Duration.ZERO, VirtualLink.this::cut);
         }
