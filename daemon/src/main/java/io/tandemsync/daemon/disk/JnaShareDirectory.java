@@ -372,6 +372,15 @@ public final class JnaShareDirectory implements ShareDirectory {
     }
 
     @Override
+    public void flush(Area area) throws IOException {
+        try (Descriptor.Use use = held.area(area).use()) {
+            kernel.flushDirectory(use.number());
+        } catch (FailedCall e) {
+            throw e.about("flush", SharePath.REPOSITORY_NAME + "/" + Names.ofArea(area));
+        }
+    }
+
+    @Override
     public void flushAll() throws IOException {
         try (Descriptor.Use root = held.root().use()) {
             kernel.flushFileSystem(root.number());

@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The layout of a path's state inside the repository; the path itself is the key. */
-final class PathStateCodec {
+public final class PathStateCodec {
     private static final int VERSION = 1;
     private static final int LIVE_BELOW = 1;
     private static final int HAS_BASE = 2;
@@ -84,7 +84,7 @@ final class PathStateCodec {
     }
 
     /** A base by itself, or that there was none. */
-    static byte[] encodeUnsure(@Nullable Base base) {
+    public static byte[] encodeBase(@Nullable Base base) {
         ByteWriter out = new ByteWriter();
         out.u8(base == null ? 0 : 1);
         if (base != null) {
@@ -93,7 +93,7 @@ final class PathStateCodec {
         return out.toByteArray();
     }
 
-    static @Nullable Base decodeUnsure(byte[] bytes) {
+    public static @Nullable Base decodeBase(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         return in.u8() == 0 ? null : base(in);
     }

@@ -166,7 +166,7 @@ public final class ShareIndex {
         byte[] key = unsureKey(path);
         List<Change> also = new ArrayList<>();
         if (store.get(Table.PLACEMENTS, key) == null) {
-            also.add(new Change(Table.PLACEMENTS, key, PathStateCodec.encodeUnsure(before.base())));
+            also.add(new Change(Table.PLACEMENTS, key, PathStateCodec.encodeBase(before.base())));
         }
         write(path, before, before.withBase(base), null, also);
     }
@@ -200,7 +200,7 @@ public final class ShareIndex {
             paths.add(new Unsure(
                     SharePath.ofKey(Arrays.copyOfRange(key, 1, key.length)),
                     value.length > 0,
-                    value.length > 0 ? PathStateCodec.decodeUnsure(value) : null));
+                    value.length > 0 ? PathStateCodec.decodeBase(value) : null));
         }
         return paths;
     }

@@ -22,8 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Displacement {
     private final Replica replica;
     private final OrderedStore store;
+    private final DoneIntents intents;
     private final ShareDirectory directory;
     private final KeptVersions versions;
     private final Workers workers;
@@ -49,6 +50,7 @@ final class Displacement {
         this.kept = kept;
         this.replica = setup.replica();
         this.store = setup.store();
+        this.intents = setup.intents();
         this.directory = setup.directory();
         this.versions = setup.versions();
         this.workers = setup.workers();
@@ -67,40 +69,34 @@ final class Displacement {
         return !classifying.isEmpty();
     }
 
-    /**
-     * Judges an entry in the displaced area.
-     *
-     * @param base what the disk was known to show at the path when the entry was pushed aside
-     * @param removed whether a deletion pushed it aside
-     */
-    void classify(String name, SharePath path, @Nullable Base base, boolean removed) throws IOException {
-        Stamp stamp = directory.stat(Area.DISPLACED, name);
+    /** Judges what the intent pushed aside, which stands in the displaced area. */
+    void classify(Intent intent) throws IOException {
+        Stamp stamp = directory.stat(Area.DISPLACED, intent.kept());
         if (stamp == null) {
-            forget(name);
+            intents.add(intent);
             return;
         }
+        Base base = intent.base();
         Stamp expected = base == null ? null : base.stamp();
         if (base != null && expected != null && stamp.sameIgnoringChangeTime(expected)) {
-            keep(name, path, stamp, removed, false, contentOf(base.entry()));
+            keep(intent, stamp, false, contentOf(base.entry()));
             return;
         }
         switch (stamp.type()) {
-            case FILE -> hash(name, path, base, removed);
-            case SYMLINK -> judge(
-                    name,
-                    path,
-                    base,
-                    new Seen(new Entry.Symlink(directory.readLink(Area.DISPLACED, name)), stamp, stamp.modified()),
-                    removed);
-            case DIRECTORY, SPECIAL -> keep(name, path, stamp, removed, true, null);
+            case FILE -> hash(intent);
+            case SYMLINK -> {
+                Entry.Symlink link = new Entry.Symlink(directory.readLink(Area.DISPLACED, intent.kept()));
+                judge(intent, new Seen(link, stamp, stamp.modified()));
+            }
+            case DIRECTORY, SPECIAL -> keep(intent, stamp, true, null);
         }
     }
 
-    private void hash(String name, SharePath path, @Nullable Base base, boolean removed) {
-        classifying.put(name, path);
+    private void hash(Intent intent) {
+        classifying.put(intent.kept(), intent.path());
         workers.run(
                 () -> {
-                    try (ShareDirectory.Source source = directory.open(Area.DISPLACED, name)) {
+                    try (ShareDirectory.Source source = directory.open(Area.DISPLACED, intent.kept())) {
                         Stamp stamp = source.stamp();
                         ContentReading.Read read = reading.read(source);
                         // Its record must not outlive its content, which stands under no name of the share any more.
@@ -111,14 +107,14 @@ final class Displacement {
                 new Workers.Answer<Found>() {
                     @Override
                     public void done(Found found) {
-                        classifying.remove(name);
+                        classifying.remove(intent.kept());
                         try {
                             replica.index().pages(found.read().pages());
                             Entry.File file = new Entry.File(
                                     found.read().content(),
                                     found.stamp().mode(),
                                     found.stamp().modified());
-                            judge(name, path, base, new Seen(file, found.stamp(), file.modified()), removed);
+                            judge(intent, new Seen(file, found.stamp(), file.modified()));
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }
@@ -128,29 +124,35 @@ final class Displacement {
                     @Override
                     public void failed(Exception cause) {
                         // It stays in the displaced area and is judged again at the next start.
-                        classifying.remove(name);
-                        host.problem(Troubles.of(path, cause));
+                        classifying.remove(intent.kept());
+                        host.problem(Troubles.of(intent.path(), cause));
                     }
                 });
     }
 
     private record Found(Stamp stamp, ContentReading.Read read) {}
 
-    /** Both the update and the user changed the path; what the user wrote is recorded on what the disk showed. */
-    private void judge(String name, SharePath path, @Nullable Base base, Seen seen, boolean removed)
-            throws IOException {
+    /**
+     * Both the update and the user changed the path; what the user wrote is recorded on what the disk showed. The record
+     * comes before the kept version's entry, which so says after a crash that it was made.
+     */
+    private void judge(Intent intent, Seen seen) throws IOException {
+        Base base = intent.base();
         boolean known = base != null && base.entry().sameContent(seen.entry());
-        Stamp stamp = directory.stat(Area.DISPLACED, name);
+        Stamp stamp = directory.stat(Area.DISPLACED, intent.kept());
         if (stamp == null) {
-            forget(name);
+            intents.add(intent);
             return;
         }
-        keep(name, path, stamp, removed, !known, contentOf(seen.entry()));
+        ContentId content = contentOf(seen.entry());
+        boolean recorded = false;
         if (!known) {
-            LocalChange change = replica.noticed(path, base, seen);
-            if (change instanceof LocalChange.Minted) {
-                replica.settle(path);
-            }
+            versions.announce(intent.kept(), content);
+            recorded = replica.noticed(intent.path(), base, seen) instanceof LocalChange.Minted;
+        }
+        keep(intent, stamp, !known, content);
+        if (recorded) {
+            replica.settle(intent.path());
         }
     }
 
@@ -158,55 +160,59 @@ final class Displacement {
         return entry instanceof Entry.File file ? file.content().id() : null;
     }
 
-    private void keep(
-            String name, SharePath path, Stamp stamp, boolean removed, boolean pinned, @Nullable ContentId content)
-            throws IOException {
-        KeptVersion version =
-                new KeptVersion(name(), path, stamp.size(), stamp.modified(), clock.now(), removed, pinned, content);
-        versions.keep(name, version);
-        forget(name);
+    private void keep(Intent intent, Stamp stamp, boolean pinned, @Nullable ContentId content) throws IOException {
+        versions.keep(new KeptVersion(
+                intent.kept(),
+                intent.path(),
+                stamp.size(),
+                stamp.modified(),
+                clock.now(),
+                intent.removed(),
+                pinned,
+                content));
+        intents.add(intent);
         kept.run();
     }
 
-    private void forget(String name) throws IOException {
-        store.commit(List.of(Intent.drop(name)));
-    }
-
     /**
-     * Sorts out what an unclean stop left: entries swapped out of their place but not yet moved aside, and everything in
-     * the displaced area. Called before the first scan.
+     * Sorts out what an unclean stop left, wherever on its way from the path to the kept versions each entry stands.
+     * Called before the first scan.
      */
     void recover() throws IOException {
+        TreeSet<String> meant = new TreeSet<>();
         for (Intent intent : Intent.all(store)) {
-            Stamp staged = directory.stat(Area.STAGING, intent.name());
-            if (staged != null && intent.inode() != 0 && staged.inode() != intent.inode()) {
-                directory.move(Area.STAGING, intent.name(), Area.DISPLACED, intent.name());
-            } else if (directory.stat(Area.DISPLACED, intent.name()) == null) {
-                forget(intent.name());
-            }
+            meant.add(intent.kept());
+            recover(intent);
         }
-        TreeMap<SharePath, @Nullable Base> before = new TreeMap<>();
-        for (ShareIndex.Unsure unsure : replica.index().unsure()) {
-            if (unsure.placed()) {
-                before.put(unsure.path(), unsure.before());
-            }
-        }
+        versions.reconcile();
         for (String name : directory.list(Area.DISPLACED)) {
-            Optional<Intent> intent = Optional.ofNullable(Intent.load(store, name));
-            if (intent.isPresent()) {
-                SharePath path = intent.get().path();
-                Base base = before.containsKey(path)
-                        ? before.get(path)
-                        : replica.index().state(path).base();
-                classify(name, path, base, false);
-            } else {
-                Stamp stamp = directory.stat(Area.DISPLACED, name);
-                if (stamp != null) {
-                    keep(name, SharePath.of("unknown-" + name), stamp, false, true, null);
-                }
+            Stamp stamp = directory.stat(Area.DISPLACED, name);
+            if (stamp != null && !meant.contains(name)) {
+                keep(new Intent(name, "", SharePath.of("unknown-" + name), 0, false, null), stamp, true, null);
             }
         }
         takeBackLost();
+    }
+
+    private void recover(Intent intent) throws IOException {
+        String kept = intent.kept();
+        Stamp staged = intent.inode() == 0 ? null : directory.stat(Area.STAGING, intent.name());
+        if (staged != null && staged.inode() != intent.inode()) {
+            directory.move(Area.STAGING, intent.name(), Area.DISPLACED, kept);
+        }
+        boolean listed = versions.contains(kept);
+        if (!listed && directory.stat(Area.VERSIONS, kept) != null) {
+            directory.move(Area.VERSIONS, kept, Area.DISPLACED, kept);
+        }
+        boolean aside = directory.stat(Area.DISPLACED, kept) != null;
+        if (listed && aside) {
+            directory.move(Area.DISPLACED, kept, Area.VERSIONS, kept);
+        }
+        if (aside && !listed) {
+            classify(intent);
+        } else {
+            intents.add(intent);
+        }
     }
 
     /**

@@ -2,6 +2,8 @@ package io.tandemsync.engine.place;
 
 import io.tandemsync.engine.codec.ByteReader;
 import io.tandemsync.engine.codec.ByteWriter;
+import io.tandemsync.engine.index.PathStateCodec;
+import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.OrderedStore.Change;
@@ -12,26 +14,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That an entry is about to be swapped into a path, noted before the act so that a crash in the middle can be told apart
- * from a user's doing.
+ * That something is about to be pushed aside at a path, noted before the act so that a crash in the middle can be told
+ * apart from a user's doing. It stays until a flush covers all the moves of what it speaks of.
  *
- * @param name of the entry in its area
+ * @param kept name that what was pushed aside gets, in the displaced area and among the kept versions; never given twice
+ * @param name of the staged entry that is swapped in; empty where something is only displaced
  * @param inode of the staged entry; 0 where something is only displaced
+ * @param removed whether a deletion pushes it aside
+ * @param base what the disk was known to show at the path before
  */
-record Intent(String name, SharePath path, long inode) {
+public record Intent(String kept, String name, SharePath path, long inode, boolean removed, @Nullable Base base) {
+    private static final int NAME_MAX = 64;
+
     Change put() {
         ByteWriter out = new ByteWriter();
-        out.varint(inode).string(path.key());
-        return new Change(Table.PLACEMENTS, key(name), out.toByteArray());
+        out.text(name).varint(inode).u8(removed ? 1 : 0).string(path.key()).bytes(PathStateCodec.encodeBase(base));
+        return new Change(Table.PLACEMENTS, key(), out.toByteArray());
     }
 
-    static Change drop(String name) {
-        return new Change(Table.PLACEMENTS, key(name), null);
-    }
-
-    static @Nullable Intent load(OrderedStore store, String name) {
-        byte[] value = store.get(Table.PLACEMENTS, key(name));
-        return value == null ? null : decode(name, value);
+    Change drop() {
+        return new Change(Table.PLACEMENTS, key(), null);
     }
 
     static List<Intent> all(OrderedStore store) {
@@ -44,13 +46,16 @@ record Intent(String name, SharePath path, long inode) {
         return intents;
     }
 
-    private static Intent decode(String name, byte[] value) {
+    private static Intent decode(String kept, byte[] value) {
         ByteReader in = new ByteReader(value);
+        String name = in.text(NAME_MAX);
         long inode = in.varint();
-        return new Intent(name, SharePath.ofKey(in.string(SharePath.PATH_BYTES_MAX)), inode);
+        boolean removed = in.u8() == 1;
+        SharePath path = SharePath.ofKey(in.string(SharePath.PATH_BYTES_MAX));
+        return new Intent(kept, name, path, inode, removed, PathStateCodec.decodeBase(in.bytes(in.remaining())));
     }
 
-    private static byte[] key(String name) {
-        return name.getBytes(StandardCharsets.US_ASCII);
+    private byte[] key() {
+        return kept.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,6 +1,8 @@
 package io.tandemsync.engine.place;
 
 import io.tandemsync.engine.model.ContentId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.OrderedStore.Change;
@@ -17,6 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What syncing pushed aside: kept for 30 days, at most a tenth of the file system, the oldest going first; what no record
@@ -47,9 +51,31 @@ public final class KeptVersions {
     }
 
     private void remember(KeptVersion version) {
-        ContentId content = version.content();
-        if (content != null && contents.size() < SOURCES_MAX) {
-            contents.put(content, version.id());
+        announce(version.id(), version.content());
+    }
+
+    /** Whether a version with this id is listed. */
+    boolean contains(String id) {
+        return store.get(Table.VERSIONS, key(id)) != null;
+    }
+
+    /** After an unclean stop: strikes out what is listed and not there, and lists what is there and was not. */
+    void reconcile() throws IOException {
+        TreeSet<String> there = new TreeSet<>(directory.list(Area.VERSIONS));
+        for (KeptVersion version : all()) {
+            if (!there.remove(version.id())) {
+                strike(version);
+            }
+        }
+        for (String id : there) {
+            Stamp stamp = directory.stat(Area.VERSIONS, id);
+            if (stamp != null) {
+                SharePath path = SharePath.of("unknown-" + id);
+                KeptVersion found =
+                        new KeptVersion(id, path, stamp.size(), stamp.modified(), clock.now(), false, false, null);
+                store.commit(List.of(new Change(Table.VERSIONS, key(id), found.encode())));
+                bytes += found.size();
+            }
         }
     }
 
@@ -63,10 +89,17 @@ public final class KeptVersions {
         return contents.containsKey(content);
     }
 
-    /** Takes over an entry of the displaced area. */
-    void keep(String displaced, KeptVersion version) throws IOException {
+    /** This content is about to be kept under the id and so may be counted on. */
+    void announce(String id, @Nullable ContentId content) {
+        if (content != null && contents.size() < SOURCES_MAX) {
+            contents.put(content, id);
+        }
+    }
+
+    /** Takes over the entry of the displaced area that is named as the version. */
+    void keep(KeptVersion version) throws IOException {
         store.commit(List.of(new Change(Table.VERSIONS, key(version.id()), version.encode())));
-        directory.move(Area.DISPLACED, displaced, Area.VERSIONS, version.id());
+        directory.move(Area.DISPLACED, version.id(), Area.VERSIONS, version.id());
         bytes += version.size();
         grown = true;
         remember(version);
@@ -94,6 +127,10 @@ public final class KeptVersions {
 
     private void drop(KeptVersion version) throws IOException {
         directory.delete(Area.VERSIONS, version.id());
+        strike(version);
+    }
+
+    private void strike(KeptVersion version) throws IOException {
         store.commit(List.of(new Change(Table.VERSIONS, key(version.id()), null)));
         bytes -= version.size();
         ContentId content = version.content();

@@ -18,6 +18,7 @@ public record PlaceSetup(
         OrderedStore store,
         ShareDirectory directory,
         KeptVersions versions,
+        DoneIntents intents,
         Workers workers,
         ContentReading reading,
         Clock clock,

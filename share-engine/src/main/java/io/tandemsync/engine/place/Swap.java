@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +47,13 @@ public final class Swap {
 
     private record Staged(SharePath path, String name, Entry entry, Stamp stamp) {}
 
+    /** A staged entry whose intent is noted. */
+    private record Meant(Staged staged, Intent intent) {}
+
     private final Replica replica;
     private final OrderedStore store;
     private final ShareDirectory directory;
+    private final DoneIntents intents;
     private final Workers workers;
     private final OwnerAccess access;
     private final Displacement displacement;
@@ -62,6 +67,7 @@ public final class Swap {
         this.replica = setup.replica();
         this.store = setup.store();
         this.directory = setup.directory();
+        this.intents = setup.intents();
         this.workers = setup.workers();
         this.host = host;
         this.access = new OwnerAccess(directory);
@@ -114,62 +120,91 @@ public final class Swap {
         if (!flushing.isEmpty() || ready.isEmpty()) {
             return;
         }
-        flushing.putAll(ready);
-        ready.clear();
-        List<Staged> group = new ArrayList<>(flushing.values());
-        List<Change> intents = new ArrayList<>();
+        List<Meant> group = new ArrayList<>();
+        List<Change> notes = new ArrayList<>();
         List<SharePath> unsure = new ArrayList<>();
-        for (Staged staged : group) {
-            if (replica.index().isUnsure(staged.path())) {
-                unsure.add(staged.path());
+        for (Staged staged : List.copyOf(ready.values())) {
+            // Two intents of one staged name could not be told apart after a crash.
+            if (!intents.awaits(staged.name())) {
+                ready.remove(staged.path());
+                flushing.put(staged.path(), staged);
+                if (replica.index().isUnsure(staged.path())) {
+                    unsure.add(staged.path());
+                }
+                Meant meant = meant(staged);
+                group.add(meant);
+                notes.add(meant.intent().put());
             }
-            intents.add(new Intent(staged.name(), staged.path(), staged.stamp().inode()).put());
         }
-        store.commit(intents);
-        workers.run(
-                () -> {
-                    flush(group, unsure);
-                    store.sync();
-                    return group;
-                },
-                new Workers.Answer<List<Staged>>() {
-                    @Override
-                    public void done(List<Staged> result) {
-                        placeAll(result);
-                    }
+        if (!group.isEmpty()) {
+            store.commit(notes);
+            workers.run(
+                    () -> {
+                        flush(group, unsure);
+                        store.sync();
+                        return group;
+                    },
+                    new Flushed(group));
+        }
+    }
 
-                    @Override
-                    public void failed(Exception cause) {
-                        flushing.clear();
-                        group.forEach(staged -> hears().failed(staged.path(), cause));
-                        host.wake(Duration.ZERO);
-                    }
-                });
+    private Meant meant(Staged staged) {
+        Base base = replica.index().state(staged.path()).base();
+        long inode = staged.stamp().inode();
+        return new Meant(staged, new Intent(name(), staged.name(), staged.path(), inode, false, base));
+    }
+
+    /** Goes on with a group whose data and intents are durable. */
+    private final class Flushed implements Workers.Answer<List<Meant>> {
+        private final List<Meant> group;
+
+        Flushed(List<Meant> group) {
+            this.group = group;
+        }
+
+        @Override
+        public void done(List<Meant> result) {
+            placeAll(result);
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            flushing.clear();
+            for (Meant meant : group) {
+                over.add(meant.intent().drop());
+                hears().failed(meant.staged().path(), cause);
+            }
+            host.wake(Duration.ZERO);
+        }
     }
 
     /** Flushes the group, and what it will push aside where that was not flushed yet: a copy may need it. */
-    private void flush(List<Staged> group, List<SharePath> unsure) throws IOException {
+    private void flush(List<Meant> group, List<SharePath> unsure) throws IOException {
         if (group.size() > SINGLE_FLUSHES_MAX || !unsure.isEmpty()) {
             directory.flushAll();
             return;
         }
-        for (Staged staged : group) {
-            if (staged.entry() instanceof Entry.File) {
-                try (ShareDirectory.Source source = directory.open(Area.STAGING, staged.name())) {
+        for (Meant meant : group) {
+            if (meant.staged().entry() instanceof Entry.File) {
+                try (ShareDirectory.Source source =
+                        directory.open(Area.STAGING, meant.staged().name())) {
                     source.flush();
                 }
             }
         }
     }
 
-    private void placeAll(List<Staged> group) {
-        for (Staged staged : group) {
+    private void placeAll(List<Meant> group) {
+        for (Meant meant : group) {
+            Staged staged = meant.staged();
             flushing.remove(staged.path());
             try {
-                if (access.in(staged.path().parent(), () -> place(staged))) {
+                if (access.in(staged.path().parent(), () -> place(meant))) {
                     hears().placed(staged.path());
                 }
             } catch (DiskException e) {
+                requireUndone(staged, e);
+                over.add(meant.intent().drop());
                 refused(staged, e);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -177,6 +212,18 @@ public final class Swap {
         }
         forgetIntents();
         host.wake(Duration.ZERO);
+    }
+
+    /** A swap that failed half-way is sorted out by the next start, with the intent that stays. */
+    private void requireUndone(Staged staged, DiskException cause) {
+        try {
+            Stamp there = directory.stat(Area.STAGING, staged.name());
+            if (there == null || there.inode() != staged.stamp().inode()) {
+                throw new UncheckedIOException(cause);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void forgetIntents() {
@@ -201,26 +248,34 @@ public final class Swap {
         }
     }
 
-    private boolean place(Staged staged) throws IOException {
+    private boolean place(Meant meant) throws IOException {
+        Staged staged = meant.staged();
         SharePath path = staged.path();
         PathState state = replica.index().state(path);
         if (!isWanted(staged, replica.action(path))) {
             directory.delete(Area.STAGING, staged.name());
-            over.add(Intent.drop(staged.name()));
+            over.add(meant.intent().drop());
             hears().returned(path, staged.name());
             return false;
         }
         Base base = state.base();
+        if (!Objects.equals(base, meant.intent().base())) {
+            // What would be pushed aside is not what the intent says, and may not have been flushed.
+            over.add(meant.intent().drop());
+            hears().returned(path, staged.name());
+            return false;
+        }
         boolean replaces = base != null && base.entry().isLive();
+        boolean placed = true;
         if (replaces || !replica.mayWrite()) {
-            exchange(staged, base);
+            placed = exchange(staged, meant.intent());
         } else {
             directory.place(Area.STAGING, staged.name(), path);
             shown(staged);
-            over.add(Intent.drop(staged.name()));
+            over.add(meant.intent().drop());
         }
         host.changedDirectory(path.parent());
-        return true;
+        return placed;
     }
 
     private boolean isWanted(Staged staged, Action action) throws IOException {
@@ -240,27 +295,44 @@ public final class Swap {
         return true;
     }
 
-    private void exchange(Staged staged, @Nullable Base base) throws IOException {
+    private boolean exchange(Staged staged, Intent intent) throws IOException {
         SharePath path = staged.path();
         try {
             directory.exchange(Area.STAGING, staged.name(), path);
-            directory.move(Area.STAGING, staged.name(), Area.DISPLACED, staged.name());
+            directory.move(Area.STAGING, staged.name(), Area.DISPLACED, intent.kept());
         } catch (DiskException e) {
             if (e.reason() == DiskException.Reason.ABSENT && !replica.mayWrite()) {
                 directory.place(Area.STAGING, staged.name(), path);
                 shown(staged);
-                over.add(Intent.drop(staged.name()));
-                return;
+                over.add(intent.drop());
+                return true;
             }
             if (e.reason() != DiskException.Reason.UNSUPPORTED) {
                 throw e;
             }
-            // Without a swap the path is absent for a moment; nothing is overwritten all the same.
-            directory.displace(path, Area.DISPLACED, staged.name());
-            directory.place(Area.STAGING, staged.name(), path);
+            return replace(staged, intent);
         }
         shown(staged);
-        displacement.classify(staged.name(), path, base, false);
+        displacement.classify(intent);
+        return true;
+    }
+
+    /** Without a swap the path is absent for a moment; nothing is overwritten all the same. */
+    private boolean replace(Staged staged, Intent intent) throws IOException {
+        SharePath path = staged.path();
+        directory.displace(path, Area.DISPLACED, intent.kept());
+        try {
+            directory.place(Area.STAGING, staged.name(), path);
+        } catch (DiskException e) {
+            Base base = intent.base();
+            replica.index().base(path, base == null ? null : new Base(new Entry.Tombstone(), base.past(), null, null));
+            displacement.classify(intent);
+            refused(staged, e);
+            return false;
+        }
+        shown(staged);
+        displacement.classify(intent);
+        return true;
     }
 
     private void shown(Staged staged) throws IOException {
@@ -297,19 +369,19 @@ public final class Swap {
     }
 
     private void displace(SharePath path, @Nullable Base base, boolean removed) throws IOException {
-        String name = name();
-        store.commit(List.of(new Intent(name, path, 0).put()));
+        Intent intent = new Intent(name(), "", path, 0, removed, base);
+        store.commit(List.of(intent.put()));
         try {
-            directory.displace(path, Area.DISPLACED, name);
+            directory.displace(path, Area.DISPLACED, intent.kept());
         } catch (DiskException e) {
-            store.commit(List.of(Intent.drop(name)));
+            store.commit(List.of(intent.drop()));
             if (e.reason() != DiskException.Reason.ABSENT) {
                 throw e;
             }
             return;
         }
         host.changedDirectory(path.parent());
-        displacement.classify(name, path, base, removed);
+        displacement.classify(intent);
     }
 
     private Listener hears() {

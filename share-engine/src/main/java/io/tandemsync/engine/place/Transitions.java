@@ -254,7 +254,8 @@ public final class Transitions implements FetchHost, Swap.Listener {
     public void clean() throws IOException {
         if (!isBusy()) {
             for (String name : fetcher.leftOver()) {
-                if (Intent.load(setup.store(), name) == null) {
+                if (Intent.all(setup.store()).stream()
+                        .noneMatch(intent -> intent.name().equals(name))) {
                     directory.delete(Area.STAGING, name);
                     fetcher.forget(name);
                 }

@@ -136,6 +136,9 @@ public interface ShareDirectory extends Closeable {
     /** Returns when the directory's entries survive a power cut. */
     void flush(SharePath directory) throws IOException;
 
+    /** Returns when an area's entries, and so every move into it and out of it so far, survive a power cut. */
+    void flush(Area area) throws IOException;
+
     /** Returns when everything written to the share's file system so far survives a power cut. */
     void flushAll() throws IOException;
 

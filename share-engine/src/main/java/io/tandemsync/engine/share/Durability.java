@@ -2,6 +2,8 @@ package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.place.DoneIntents;
+import io.tandemsync.engine.place.Intent;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.ShareDirectory;
@@ -22,6 +24,7 @@ final class Durability {
     private static final int SINGLE_FLUSHES_MAX = 8;
 
     private final ShareIndex index;
+    private final DoneIntents intents;
     private final OrderedStore store;
     private final ShareDirectory directory;
     private final Workers workers;
@@ -43,16 +46,12 @@ final class Durability {
         void ended();
     }
 
-    Durability(
-            ShareIndex index,
-            OrderedStore store,
-            ShareDirectory directory,
-            Workers workers,
-            Consumer<Exception> failed) {
+    Durability(ShareSetup setup, ShareIndex index, DoneIntents intents, Consumer<Exception> failed) {
         this.index = index;
-        this.store = store;
-        this.directory = directory;
-        this.workers = workers;
+        this.intents = intents;
+        this.store = setup.store();
+        this.directory = setup.directory();
+        this.workers = setup.workers();
         this.failed = failed;
     }
 
@@ -91,12 +90,16 @@ final class Durability {
     }
 
     boolean isBusy() {
-        return running || wanted || durable < index.sequence();
+        return running || isWanted();
+    }
+
+    private boolean isWanted() {
+        return wanted || durable < index.sequence() || !intents.isEmpty();
     }
 
     /** Starts a flush if one is wanted and none runs. */
     void step(Listener listener) {
-        if (running || !(wanted || durable < index.sequence())) {
+        if (running || !isWanted()) {
             return;
         }
         running = true;
@@ -105,6 +108,7 @@ final class Durability {
         List<SharePath> flushedFiles = new ArrayList<>(files);
         List<SharePath> flushedDirectories = new ArrayList<>(directories);
         List<SharePath> flushedPlacements = new ArrayList<>(placed);
+        List<Intent> flushedIntents = intents.all();
         boolean whole = all;
         files.clear();
         directories.clear();
@@ -118,6 +122,9 @@ final class Durability {
                     } else {
                         flush(flushedFiles, flushedDirectories);
                     }
+                    if (!whole && !flushedIntents.isEmpty()) {
+                        directory.flush(ShareDirectory.Area.VERSIONS);
+                    }
                     store.sync();
                     return upTo;
                 },
@@ -129,6 +136,7 @@ final class Durability {
                         try {
                             flushedPlacements.addAll(flushedFiles);
                             index.sure(flushedPlacements);
+                            intents.drop(flushedIntents);
                         } catch (IOException e) {
                             failed.accept(e);
                         }

@@ -8,6 +8,7 @@ import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.place.DoneIntents;
 import io.tandemsync.engine.place.KeptVersions;
 import io.tandemsync.engine.place.PlaceHost;
 import io.tandemsync.engine.place.PlaceSetup;
@@ -99,6 +100,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 setup.store(),
                 directory,
                 versions,
+                new DoneIntents(setup.store()),
                 setup.workers(),
                 reading,
                 setup.clock(),
@@ -110,7 +112,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 host -> new Fetcher(replica.index(), directory, setup.workers(), reading::hash, partial, host),
                 swap,
                 this);
-        this.durability = new Durability(replica.index(), setup.store(), directory, setup.workers(), this::fail);
+        this.durability = new Durability(setup, replica.index(), place.intents(), this::fail);
         ByteBuffer nonce = ByteBuffer.wrap(setup.randomness().bytes(16));
         this.peers = new Peers(
                 setup,

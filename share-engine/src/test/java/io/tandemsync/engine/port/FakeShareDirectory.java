@@ -419,6 +419,14 @@ public final class FakeShareDirectory implements ShareDirectory {
     }
 
     @Override
+    public void flush(Area area) throws DiskException {
+        synchronized (disk) {
+            begin("flush", area, false);
+            disk.flushDirectory(find("flush", area, "x").directory());
+        }
+    }
+
+    @Override
     public void flushAll() throws DiskException {
         synchronized (disk) {
             begin("flushAll", "", false);

@@ -706,6 +706,9 @@ public abstract class ShareDirectoryContract {
         disk.flush(SharePath.root());
         disk.flush(path("d"));
         disk.flushAll();
+        for (Area area : Area.values()) {
+            disk.flush(area);
+        }
         assertFails(Reason.WRONG_TYPE, () -> disk.flush(path("file")));
         assertFails(Reason.ABSENT, () -> disk.flush(path("none")));
     }

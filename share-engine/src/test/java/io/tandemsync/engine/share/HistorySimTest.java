@@ -15,6 +15,15 @@ class HistorySimTest {
     private static final int STEPS = Integer.getInteger("sim.steps", 30);
 
     @Test
+    void powerCutRightAfterASwap_leavesWhatItPushedAside() {
+        for (long seed : new long[] {20_325, 23_768}) {
+            History history = new History(seed, 2 + (int) (seed % 2));
+            String faults = history.run(45);
+            assertThat(faults).as("seed " + seed + "\n" + history.trace()).isEmpty();
+        }
+    }
+
+    @Test
     void randomHistories_convergeAndLoseNothing() {
         for (long seed = SEED; seed < SEED + COUNT; seed++) {
             History history = new History(seed, 2 + (int) (seed % 2));
