@@ -13,10 +13,25 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a directory may become a share; looks only, and sees through links, {@code ..} and bind mounts. */
 public final class RootCheck {
+    /** File systems whose files the kernel makes up. */
+    private static final Set<String> PSEUDO_FILE_SYSTEMS = Set.of(
+            "proc",
+            "sysfs",
+            "devtmpfs",
+            "devpts",
+            "cgroup",
+            "cgroup2",
+            "debugfs",
+            "tracefs",
+            "securityfs",
+            "bpf",
+            "devfs");
+
     private final Path home;
 
     /** @param home the device's own directory, without symbolic links */
@@ -57,6 +72,11 @@ public final class RootCheck {
                         ErrorCode.NOT_A_DIRECTORY, shown(path) + " is not a directory; name a directory");
             }
             Path real = path.toRealPath();
+            if (PSEUDO_FILE_SYSTEMS.contains(Files.getFileStore(real).type())) {
+                throw new RefusedException(
+                        ErrorCode.INVALID_PATH,
+                        shown(real) + " shows the system's state and holds no files; name another directory");
+            }
             if (!Files.isWritable(real) || !Files.isReadable(real) || !Files.isExecutable(real)) {
                 throw new RefusedException(
                         ErrorCode.NOT_WRITABLE,

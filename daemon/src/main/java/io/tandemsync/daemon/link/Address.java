@@ -47,8 +47,11 @@ public record Address(Protocol protocol, String host, int port) implements Compa
      * @throws IllegalArgumentException with one line for the user, if the text is anything else
      */
     public static Address parse(String text, Use use) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("the address is empty; write quic/HOST:PORT or tcp/HOST:PORT");
+        }
         if (text.length() > TEXT_LENGTH_MAX) {
-            throw refused(text, "is too long for an address");
+            throw refused(text, "is too long for an address; write quic/HOST:PORT or tcp/HOST:PORT");
         }
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
@@ -78,7 +81,7 @@ public record Address(Protocol protocol, String host, int port) implements Compa
 
     private static int port(String text, String digits, Use use) {
         if (!PORT.matcher(digits).matches() || Integer.parseInt(digits) > 65_535) {
-            throw refused(text, "has no valid port; it lies between 1 and 65535");
+            throw refused(text, "has no valid port; give one between 1 and 65535");
         }
         int port = Integer.parseInt(digits);
         if (port == 0 && use == Use.DIAL) {
@@ -90,11 +93,16 @@ public record Address(Protocol protocol, String host, int port) implements Compa
     private static String host(String text, String host, Use use) {
         if (host.startsWith("[")) {
             return IpAddress.parseV6(host.substring(1, host.length() - 1))
-                    .orElseThrow(() -> refused(text, "has no valid IPv6 address in its brackets"));
+                    .orElseThrow(() ->
+                            refused(text, "has no valid IPv6 address in its brackets; write it like [2001:db8::7]"));
         }
         String name = host.toLowerCase(Locale.ROOT);
         if (LAST_LABEL_NUMERIC.matcher(name).matches()) {
-            return IpAddress.parseV4(name).orElseThrow(() -> refused(text, "has no valid IPv4 address"));
+            return IpAddress.parseV4(name)
+                    .orElseThrow(
+                            () -> refused(
+                                    text,
+                                    "has no valid IPv4 address; write four numbers from 0 to 255 like 192.0.2.7, or a DNS name"));
         }
         if (name.length() > NAME_LENGTH_MAX || !NAME.matcher(name).matches()) {
             throw refused(text, "has no valid host; give an IPv4 address, an IPv6 address in brackets, or a DNS name");

@@ -15,6 +15,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * Which directories may become shares, on a file system in memory:
@@ -65,6 +67,13 @@ class RootCheckTest {
     void whatIsNoDirectory_isRefusedByName() {
         refused(() -> check.directory(ann.resolve("nothing")), ErrorCode.INVALID_PATH);
         refused(() -> check.directory(ann.resolve("file")), ErrorCode.NOT_A_DIRECTORY);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatTheKernelMakesUp_isRefused() {
+        refused(() -> check.directory(Path.of("/proc")), ErrorCode.INVALID_PATH);
+        refused(() -> check.directory(Path.of("/sys/kernel")), ErrorCode.INVALID_PATH);
     }
 
     @Test
