@@ -74,10 +74,21 @@ final class BackgroundDaemonIT {
 
     @Test
     void daemonThatEndsAtOnce_isShownWithItsLastError() throws IOException {
-        launcher("echo 'something else'; echo 'tandem: port 7 is taken; ask who has it' >&2; exit 1");
+        launcher("echo '{\"error\":{\"code\":\"port-in-use\",\"message\":\"port 7 is taken; ask who has it\"}}' >&2;"
+                + " echo 'something else'; exit 1");
 
         assertThat(line.run("share", "list")).isEqualTo(1);
         assertThat(line.err()).isEqualTo("tandem: the daemon did not start: port 7 is taken; ask who has it\n");
+        assertThat(line.run("--json", "share", "list")).isEqualTo(1);
+        assertThat(line.err()).startsWith("{\"error\":{\"code\":\"port-in-use\"");
+    }
+
+    @Test
+    void daemonThatEndsWithoutAnError_isShownWithItsLastLine() throws IOException {
+        launcher("echo 'the library is missing' >&2; exit 1");
+
+        assertThat(line.run("share", "list")).isEqualTo(1);
+        assertThat(line.err()).startsWith("tandem: the daemon did not start: the library is missing; look into ");
     }
 
     @Test
@@ -87,7 +98,16 @@ final class BackgroundDaemonIT {
         assertThat(line.run("--debug", "start", "--listen", "tcp/a:1", "--listen", "quic/b:2"))
                 .isEqualTo(1);
         assertThat(line.err())
-                .contains("got --home " + line.home + " --debug daemon --listen tcp/a:1 --listen quic/b:2; fine");
+                .contains(
+                        "got --home " + line.home + " --json --debug daemon --listen tcp/a:1 --listen quic/b:2; fine");
+    }
+
+    @Test
+    void mistypedListenAddress_leavesNoHome() throws IOException {
+        launcher("echo '{\"error\":{\"code\":\"invalid-address\",\"message\":\"it is none; mend it\"}}' >&2; exit 2");
+
+        assertThat(line.run("start", "--listen", "udp/1:2")).isEqualTo(2);
+        assertThat(line.home).doesNotExist();
     }
 
     @Test

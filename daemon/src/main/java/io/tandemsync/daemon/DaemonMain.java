@@ -1,5 +1,6 @@
 package io.tandemsync.daemon;
 
+import io.tandemsync.daemon.control.ErrorDocument;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.home.Home;
@@ -36,17 +37,18 @@ public final class DaemonMain {
      *
      * @param listen addresses to listen at in this run; empty for the configured ones
      * @param debug whether to log decisions, and to show where a failure comes from
+     * @param json whether a failure is a JSON document, for programs
      */
-    public static int run(Path home, List<String> listen, boolean debug) {
+    public static int run(Path home, List<String> listen, boolean debug, boolean json) {
         try {
             // Checked first, so that a mistyped address makes no home.
             List<String> addresses = Listening.check(listen);
             run(Home.prepare(home), addresses, debug);
             return DONE;
         } catch (RefusedException e) {
-            return fail(System.err, e, debug);
+            return fail(System.err, e, debug, json);
         } catch (IOException e) {
-            return fail(System.err, Storage.refusal("the daemon cannot start", e), debug);
+            return fail(System.err, Storage.refusal("the daemon cannot start", e), debug, json);
         }
     }
 
@@ -100,8 +102,8 @@ public final class DaemonMain {
         }
     }
 
-    private static int fail(PrintStream err, RefusedException failure, boolean debug) {
-        err.println("tandem: " + failure.getMessage());
+    private static int fail(PrintStream err, RefusedException failure, boolean debug, boolean json) {
+        err.println(json ? ErrorDocument.text(failure) : "tandem: " + failure.getMessage());
         if (debug) {
             failure.printStackTrace(err);
         }

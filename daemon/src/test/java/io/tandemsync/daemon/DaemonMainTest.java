@@ -16,7 +16,8 @@ final class DaemonMainTest {
     void mistypedAddress_isWrongUsageAndMakesNoHome() {
         Path home = directory.resolve("home");
 
-        assertThat(DaemonMain.run(home, List.of("udp/127.0.0.1:1"), false)).isEqualTo(2);
+        assertThat(DaemonMain.run(home, List.of("udp/127.0.0.1:1"), false, false))
+                .isEqualTo(2);
         assertThat(home).doesNotExist();
     }
 }

@@ -17,18 +17,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The daemon of one home as a process behind the commands: started when needed, stopped for good. */
 public final class BackgroundDaemon {
     /** A start opens every share; even a slow disk needs far less. */
-    /** How the daemon ends where its command line is wrong. */
-    private static final int WRONG_USAGE = 2;
-
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     /** Where two start at once, the loser's end is not yet the winner's readiness. */
     private static final Duration OTHER_STARTER_TIMEOUT = Duration.ofSeconds(1);
     /** A stop finishes what is being placed and writes a last checkpoint. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final String START_LOCK = "start.lock";
+    private static final String OUTPUT = "daemon.out";
 
     private static final Duration FIRST_ANSWER_PATIENCE = Duration.ofSeconds(5);
 
@@ -54,16 +55,29 @@ public final class BackgroundDaemon {
         if (client.isReachable()) {
             return false;
         }
+        client.checkOpen();
+        boolean isNew = Files.notExists(home);
         Path logs = prepareHome();
+        try {
+            return startUnlessRunning(logs, listen, debug);
+        } catch (TandemException failed) {
+            if (isNew && failed.code().equals("invalid-address")) {
+                discardHome(logs);
+            }
+            throw failed;
+        }
+    }
+
+    private boolean startUnlessRunning(Path logs, List<String> listen, boolean debug) throws IOException {
         // Held until the daemon answers, so that of two commands one starts it and the other finds it running.
-        Path startLock = logs.resolve("start.lock");
+        Path startLock = logs.resolve(START_LOCK);
         PrivateFiles.file(startLock);
         try (FileChannel channel = FileChannel.open(startLock, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
             if (client.isReachable()) {
                 return false;
             }
-            Path output = logs.resolve("daemon.out");
+            Path output = logs.resolve(OUTPUT);
             awaitAnswer(spawn(output, command.with(listen, debug)), output);
             return lock.isValid();
         }
@@ -77,6 +91,23 @@ public final class BackgroundDaemon {
                     "timeout",
                     "the daemon for " + home + " still runs after " + STOP_TIMEOUT.toSeconds()
                             + " s; look into logs/ in its home");
+        }
+    }
+
+    /** A mistyped address leaves nothing behind; what a daemon has made in the home since then stays. */
+    private void discardHome(Path logs) throws IOException {
+        Files.deleteIfExists(logs.resolve(OUTPUT));
+        Files.deleteIfExists(logs.resolve(START_LOCK));
+        for (Path directory : List.of(logs, home)) {
+            if (isEmpty(directory)) {
+                Files.delete(directory);
+            }
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.findAny().isEmpty();
         }
     }
 
@@ -129,17 +160,13 @@ public final class BackgroundDaemon {
                 && Patience.until(this::answers, OTHER_STARTER_TIMEOUT)) {
             return;
         }
-        String words = DaemonOutput.lastWords(output);
         if (daemon.isAlive()) {
             throw new TandemException(
                     "timeout",
                     "the daemon for " + home + " does not answer " + START_TIMEOUT.toSeconds()
                             + " s after its start; look into logs/ in its home");
         }
-        throw new TandemException(
-                daemon.exitValue() == WRONG_USAGE ? "usage" : "not-ready",
-                "the daemon did not start" + (words.isEmpty() ? "" : ": " + words)
-                        + (words.contains("; ") ? "" : "; look into " + output));
+        throw DaemonOutput.failure(output);
     }
 
     private boolean answers() {

@@ -1,5 +1,9 @@
 package io.tandemsync.cli.background;
 
+import io.tandemsync.cli.control.TandemException;
+import io.tandemsync.cli.json.Json;
+import io.tandemsync.cli.json.JsonException;
+import io.tandemsync.cli.json.JsonReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -11,23 +15,37 @@ import java.util.List;
 /** What a daemon in the background printed before its log took over. */
 final class DaemonOutput {
     private static final int TAIL_BYTES_MAX = 16 << 10;
-    private static final String ERROR_PREFIX = "tandem: ";
+    private static final String START_FAILED = "the daemon did not start";
 
     private DaemonOutput() {}
 
-    /** The last error line without its prefix, else the last line that is not blank, else empty text. */
-    static String lastWords(Path file) {
+    /** Why the daemon ended at once: its own error under its own code, else what else it said last. */
+    static TandemException failure(Path file) {
         List<String> lines = tail(file)
                 .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
         for (int i = lines.size() - 1; i >= 0; i--) {
-            if (lines.get(i).startsWith(ERROR_PREFIX)) {
-                return lines.get(i).substring(ERROR_PREFIX.length());
+            Json error = error(lines.get(i));
+            if (!error.text("code").isEmpty()) {
+                return new TandemException(error.text("code"), START_FAILED + ": " + error.text("message"));
             }
         }
-        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        String last = lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1);
+        return new TandemException("not-ready", START_FAILED + last + "; look into " + file);
+    }
+
+    /** The error document of the line; without members where the line is anything else. */
+    private static Json error(String line) {
+        if (line.startsWith("{")) {
+            try {
+                return JsonReader.read(line.getBytes(StandardCharsets.UTF_8)).at("error");
+            } catch (JsonException notADocument) {
+                return Json.object();
+            }
+        }
+        return Json.object();
     }
 
     private static String tail(Path file) {

@@ -33,9 +33,10 @@ public record LaunchCommand(List<String> words) {
         return new LaunchCommand(words);
     }
 
-    /** The whole command with the daemon's own options. */
+    /** The whole command with the daemon's own options; why it cannot start is told as a document. */
     List<String> with(List<String> listen, boolean debug) {
         List<String> whole = new ArrayList<>(words);
+        whole.add("--json");
         if (debug) {
             whole.add("--debug");
         }

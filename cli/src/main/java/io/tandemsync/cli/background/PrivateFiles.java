@@ -10,12 +10,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files and directories that nobody but their owner can open, from the moment they are there. */
 final class PrivateFiles {
+    private static final String CLOSED = "rwx------";
+
     private PrivateFiles() {}
 
-    /** Makes the directory unless there is one. */
+    /** Makes the directory unless there is one; one of ours that even we cannot write to is opened to us. */
     static void directory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
-            Files.createDirectory(directory, permissions("rwx------"));
+            Files.createDirectory(directory, permissions(CLOSED));
+        } else if (!Files.isWritable(directory) && isPosix()) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(CLOSED));
         }
     }
 
@@ -33,9 +37,12 @@ final class PrivateFiles {
         }
     }
 
+    private static boolean isPosix() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    }
+
     private static FileAttribute<?>[] permissions(String symbols) {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        return posix
+        return isPosix()
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(symbols))
                 }
                 : new FileAttribute<?>[0];

@@ -40,6 +40,16 @@ public final class ControlClient {
         }
     }
 
+    /** @throws TandemException {@code access-denied} where the home or its socket is closed to this user */
+    public void checkOpen() throws TandemException {
+        if (ControlSocket.isClosedToUs(home)) {
+            throw new TandemException(
+                    "access-denied",
+                    "the home " + home
+                            + " is closed to this user; use its owner's account or name another with --home DIR");
+        }
+    }
+
     /** Asks for a document. */
     public Json read(String route) throws TandemException {
         return call("GET", route, null, PATIENCE);
@@ -124,6 +134,7 @@ public final class ControlClient {
         } catch (TandemException known) {
             throw known;
         } catch (IOException | IllegalArgumentException unreachable) {
+            checkOpen();
             throw new TandemException(
                     "no-daemon", "no daemon runs for " + home + "; 'tandem start' starts it", unreachable);
         }

@@ -32,6 +32,14 @@ final class ControlSocket {
         return target;
     }
 
+    /** Whether a daemon may run for the home, but this user may not look, or not speak to it. */
+    static boolean isClosedToUs(Path home) {
+        boolean directory = !Files.notExists(home) && !Files.isRegularFile(home);
+        Path socket = home.resolve(NAME);
+        boolean deaf = Files.exists(socket) && !Files.isWritable(socket);
+        return directory && (!Files.isExecutable(home) || deaf);
+    }
+
     private static boolean isOwnedAlike(Path home, Path directory) throws IOException {
         return Files.getOwner(home).equals(Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS));
     }

@@ -23,6 +23,6 @@ public final class DaemonCommand implements Action {
 
     @Override
     public int run() throws IOException {
-        return DaemonMain.run(invocation.home(), listen, invocation.debug());
+        return DaemonMain.run(invocation.home(), listen, invocation.debug(), invocation.json());
     }
 }

@@ -18,12 +18,12 @@ public final class ExitCode {
     private ExitCode() {}
 
     /**
-     * The exit code for an error code. A reference that fits several shares names none of them, and therefore counts as
+     * The exit code for an error code. A malformed address is a wrong word of the command line. A reference that fits several shares names none of them, and therefore counts as
      * not found.
      */
     public static int of(String errorCode) {
         return switch (errorCode) {
-            case "usage" -> USAGE;
+            case "usage", "invalid-address" -> USAGE;
             case "no-daemon" -> NO_DAEMON;
             case "not-found", "ambiguous" -> NOT_FOUND;
             case "timeout" -> TIMEOUT;

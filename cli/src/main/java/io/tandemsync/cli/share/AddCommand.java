@@ -8,6 +8,7 @@ import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.ExitCode;
 import io.tandemsync.cli.session.Invocation;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,7 +25,7 @@ public final class AddCommand implements Action {
             names = "--name",
             paramLabel = "NAME",
             description = "What the share is called (default: like the directory).")
-    private String name = "";
+    private @Nullable String name;
 
     /** The command of this call. */
     public AddCommand(Invocation invocation) {
@@ -35,7 +36,7 @@ public final class AddCommand implements Action {
     public int run() throws IOException {
         Json.Members body = Json.object().with("path", invocation.path(path));
         ControlClient client = invocation.client();
-        Json share = client.post(Route.of("shares"), name.isEmpty() ? body : body.with("name", name));
+        Json share = client.post(Route.of("shares"), name == null ? body : body.with("name", name));
         invocation.print(share, added -> added.text("id"));
         invocation.surroundings().out().flush();
         invite(client, share.text("id"));

@@ -7,6 +7,7 @@ import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ShareText;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +27,7 @@ public final class ImportCommand implements Action {
     private List<String> peers = List.of();
 
     @Option(names = "--name", paramLabel = "NAME", description = "What the share is called here.")
-    private String name = "";
+    private @Nullable String name;
 
     /** The command of this call. */
     public ImportCommand(Invocation invocation) {
@@ -40,7 +41,7 @@ public final class ImportCommand implements Action {
                 .with("path", invocation.path(path))
                 .with("peers", Json.texts(peers));
         Json share =
-                invocation.client().post(Route.of("shares", "import"), name.isEmpty() ? body : body.with("name", name));
+                invocation.client().post(Route.of("shares", "import"), name == null ? body : body.with("name", name));
         return invocation.print(share, ShareText::summary);
     }
 }

@@ -101,7 +101,7 @@ final class Requests {
 
     /** The field's value. @throws RefusedException {@code usage} where it is absent */
     static String required(@Nullable String value, String field) throws RefusedException {
-        if (value == null || value.isEmpty()) {
+        if (value == null) {
             throw new RefusedException(
                     ErrorCode.USAGE, "the field \"" + field + "\" is missing; it must be there and hold text");
         }

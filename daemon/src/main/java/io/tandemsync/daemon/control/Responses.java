@@ -14,18 +14,12 @@ import io.tandemsync.daemon.error.RefusedException;
 final class Responses {
     private Responses() {}
 
-    private record ErrorJson(ErrorBody error) {}
-
-    private record ErrorBody(String code, String message) {}
-
     static FullHttpResponse document(Object json) {
         return response(HttpResponseStatus.OK, bytes(json));
     }
 
     static FullHttpResponse error(RefusedException refusal) {
-        return response(
-                HttpResponseStatus.valueOf(refusal.code().httpStatus()),
-                bytes(new ErrorJson(new ErrorBody(refusal.code().word(), refusal.getMessage()))));
+        return response(HttpResponseStatus.valueOf(refusal.code().httpStatus()), bytes(ErrorDocument.of(refusal)));
     }
 
     /** The value as one line of JSON. */

@@ -18,7 +18,7 @@ final class ShareName {
             String shown = name.substring(0, Math.min(Token.NAME_BYTES_MAX, name.length()));
             throw new RefusedException(
                     ErrorCode.USAGE,
-                    "the name " + Text.escaped(shown) + " cannot be used; a name has 1 to " + Token.NAME_BYTES_MAX
+                    "the name \"" + Text.escaped(shown) + "\" cannot be used; a name has 1 to " + Token.NAME_BYTES_MAX
                             + " bytes of visible characters and does not begin with /");
         }
     }
