@@ -44,6 +44,7 @@ public final class ShareIndex {
     private final OrderedStore store;
     private final Function<SharePath, Hash> pathIds;
     private final IndexHead head;
+    private final RecentStates recent = new RecentStates();
 
     private ShareIndex(OrderedStore store, Function<SharePath, Hash> pathIds, IndexHead head) {
         this.store = store;
@@ -108,8 +109,13 @@ public final class ShareIndex {
 
     /** What is known about the path. */
     public PathState state(SharePath path) {
-        byte[] value = store.get(Table.PATHS, path.key());
-        return value == null ? PathState.UNKNOWN : PathStateCodec.decode(path, value);
+        PathState known = recent.get(path);
+        if (known == null) {
+            byte[] value = store.get(Table.PATHS, path.key());
+            known = value == null ? PathState.UNKNOWN : PathStateCodec.decode(path, value);
+            recent.put(path, known);
+        }
+        return known;
     }
 
     /** Whether something lives below the path by the records known. */
@@ -235,7 +241,10 @@ public final class ShareIndex {
     /** Looks again at what lives below the path and what its disk therefore needs. */
     public void reassess(SharePath path) throws IOException {
         PathState before = state(path);
-        if (before.isUnknown() && !isLiveBelow(path)) {
+        boolean below = isLiveBelow(path);
+        boolean isNoted = needs(before.withLiveBelow(below)) == (store.get(Table.NEEDS, path.key()) != null);
+        if (below == before.liveBelow() && isNoted) {
+            // Nothing to write: every file that comes or goes asks this of all directories above it.
             return;
         }
         write(path, before, before, null);
@@ -271,17 +280,22 @@ public final class ShareIndex {
         if (wasLive != isLive) {
             changes.add(new Change(Table.LIVE, key, isLive ? new byte[0] : null));
         }
-        boolean needs = !(Action.of(after.frontier(), after.base(), after.liveBelow()) instanceof Action.None);
-        changes.add(new Change(Table.NEEDS, key, needs ? new byte[0] : null));
+        changes.add(new Change(Table.NEEDS, key, needs(after) ? new byte[0] : null));
         contents(key, before.base(), after.base(), changes);
         Totals minus = before.isUnknown() ? Totals.ZERO : Totals.of(before);
         head.totals(minus, Totals.of(after), changes);
+        recent.forget(path);
         store.commit(changes);
+        recent.put(path, after);
         if (wasLive != isLive) {
             for (SharePath above : path.ancestors()) {
                 reassess(above);
             }
         }
+    }
+
+    private static boolean needs(PathState state) {
+        return !(Action.of(state.frontier(), state.base(), state.liveBelow()) instanceof Action.None);
     }
 
     private static boolean lives(PathState state) {
