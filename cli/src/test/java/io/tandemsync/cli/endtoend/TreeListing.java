@@ -25,18 +25,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code .syncdb} at its root is left out.
  */
-record TreeListing(Map<String, String> lines, long files, long bytes) {
+public record TreeListing(Map<String, String> lines, long files, long bytes) {
     private static final int DIFFERENCES_MAX = 20;
     private static final int BUFFER_BYTES = 1 << 20;
 
-    static TreeListing of(Path root) throws IOException {
+    /** What stands below the root now. */
+    public static TreeListing of(Path root) throws IOException {
         Reader reader = new Reader(root);
         Files.walkFileTree(root, reader);
         return new TreeListing(reader.lines, reader.files, reader.bytes);
     }
 
     /** The first differences, and how many there are; empty if the trees are equal. */
-    String differences(TreeListing other) {
+    public String differences(TreeListing other) {
         TreeSet<String> names = new TreeSet<>(lines.keySet());
         names.addAll(other.lines.keySet());
         List<String> found = new ArrayList<>();

@@ -1,0 +1,268 @@
+package io.tandemsync.cli.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tandemsync.cli.endtoend.TreeListing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One set of changes, with the daemon that makes or takes them killed in the Nth mutating call of a kind.
+ *
+ * <p>Some points are tried always; {@code -Dtandem.syscalls.full=true} tries every kind and every N until a round is not
+ * killed any more, {@code -Dtandem.syscalls.only=KIND[,KIND]…} those kinds.
+ */
+@Timeout(14_400)
+final class SyscallKillIT {
+    private static final List<String> KINDS = List.of(
+            "renameat2",
+            "unlinkat",
+            "fdatasync",
+            "fsync",
+            "syncfs",
+            "pwrite64",
+            "mkdirat",
+            "symlinkat",
+            "utimensat",
+            "fchmodat",
+            "ftruncate",
+            "rename",
+            "unlink",
+            "rmdir",
+            "linkat",
+            "write");
+    private static final List<Point> SOME_RECEIVED =
+            List.of(new Point("renameat2", 2), new Point("renameat2", 7), new Point("fdatasync", 1));
+    private static final List<Point> SOME_MADE = List.of(new Point("pwrite64", 2), new Point("syncfs", 1));
+    private static final int UNKILLED_MAX = 2;
+    private static final int NTH_MAX = 60;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** Where a round removes and makes a path, others hear of it twice. */
+    private static final List<String> CHANGED_TWICE = List.of("turned", "grown", "link");
+
+    @TempDir
+    private Path directory;
+
+    private Pair pair;
+    private int round;
+
+    /** The Nth call of a kind in any thread. */
+    private record Point(String kind, int nth) {}
+
+    @BeforeEach
+    void start() throws IOException {
+        String missing = Strace.missing();
+        assumeTrue(missing.isEmpty(), missing);
+        pair = Pair.start(directory.resolve("a"), directory.resolve("b"), directory, "tcp");
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        if (pair != null) {
+            pair.close();
+        }
+    }
+
+    @Test
+    void receiverKilledInACall_showsOldOrNewAndMakesNoRecord() throws IOException {
+        run(pair.b(), SOME_RECEIVED);
+
+        pair.a().daemon().kill();
+        pair.b().daemon().kill();
+        StoredRecords made = StoredRecords.read(pair.a());
+        StoredRecords taken = StoredRecords.read(pair.b());
+        assertThat(taken.own()).as("records made by the receiver").isEmpty();
+        assertThat(taken.records()).isEqualTo(made.records());
+        assertThat(made.own()).isEqualTo(made.records());
+    }
+
+    @Test
+    void authorKilledInACall_announcesEachEditOnceAndReusesNoDot() throws IOException {
+        run(pair.a(), SOME_MADE);
+
+        pair.a().daemon().kill();
+        pair.b().daemon().kill();
+        StoredRecords made = StoredRecords.read(pair.a());
+        StoredRecords taken = StoredRecords.read(pair.b());
+        assertThat(made.contradicted(taken)).as("one dot, two records").isEmpty();
+        assertThat(taken.records()).isEqualTo(made.records());
+        assertThat(made.own()).isEqualTo(made.records());
+    }
+
+    private void run(Pair.Side victim, List<Point> some) throws IOException {
+        String only = System.getProperty("tandem.syscalls.only", "");
+        if (!Boolean.getBoolean("tandem.syscalls.full") && only.isEmpty()) {
+            long kills = 0;
+            for (Point point : some) {
+                kills += strike(victim, point) ? 1 : 0;
+            }
+            say(kills + " of " + some.size() + " points met");
+            assertThat(kills).isPositive();
+            return;
+        }
+        for (String kind : only.isEmpty() ? KINDS : List.of(only.split(","))) {
+            int unkilled = 0;
+            int nth = 1;
+            while (unkilled < UNKILLED_MAX && nth <= NTH_MAX) {
+                unkilled = strike(victim, new Point(kind, nth)) ? 0 : unkilled + 1;
+                nth++;
+            }
+            say(kind + ": " + (nth - 1 - unkilled) + " points");
+        }
+    }
+
+    /** One round with a kill in it; returns whether the daemon was killed. */
+    private boolean strike(Pair.Side victim, Point point) throws IOException {
+        round++;
+        Path before = prepare();
+        pair.awaitEqual("before " + point);
+        TreeListing old = TreeListing.of(pair.a().tree());
+        long seen = lastEvent(pair.a());
+        long told = lastEvent(pair.b());
+        boolean killed;
+        try (Strace strace =
+                Strace.attach(victim.daemon(), directory, List.of(point.kind + ":signal=SIGKILL:when=" + point.nth))) {
+            change(before);
+            TreeListing wanted = TreeListing.of(pair.a().tree());
+            Awaitility.await(point + "\n" + strace.said())
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> !victim.daemon().isAlive() || isThrough(wanted));
+            killed = !victim.daemon().isAlive();
+            if (killed) {
+                victim.daemon().awaitEnd();
+                assertThat(neither(old, wanted))
+                        .as("%s: what b showed after the kill", point)
+                        .isEmpty();
+            }
+        }
+        TreeListing wanted = TreeListing.of(pair.a().tree());
+        if (killed) {
+            victim.daemon().start();
+        }
+        pair.awaitEqual(point.toString());
+        assertThat(TreeListing.of(pair.a().tree()).differences(wanted))
+                .as("%s at a", point)
+                .isEmpty();
+        assertThat(pair.conflictCopies()).as(point.toString()).isEmpty();
+        checkEvents(victim, point, seen, told);
+        return killed;
+    }
+
+    /** Whoever was not killed tells: a took nothing from b, and b took every change of a once. */
+    private void checkEvents(Pair.Side victim, Point point, long seen, long told) throws IOException {
+        if (victim == pair.b()) {
+            assertThat(pair.a().daemon().happenings(seen))
+                    .as("%s: what a took", point)
+                    .noneMatch(event ->
+                            event.type().equals("applied") || event.type().equals("conflict"));
+            return;
+        }
+        Map<String, Integer> applied = new TreeMap<>();
+        for (Victim.Happening event : pair.b().daemon().happenings(told)) {
+            if (event.type().equals("applied")) {
+                applied.merge(event.path(), 1, Integer::sum);
+            }
+        }
+        CHANGED_TWICE.forEach(name -> applied.remove(name(name)));
+        assertThat(applied.values()).as("%s: %s", point, applied).containsOnly(1);
+    }
+
+    private String name(String name) {
+        return "r" + round + "/" + name;
+    }
+
+    private static long lastEvent(Pair.Side side) throws IOException {
+        List<Victim.Happening> all = side.daemon().happenings(0);
+        return all.isEmpty() ? 0 : all.get(all.size() - 1).id();
+    }
+
+    private boolean isThrough(TreeListing wanted) throws IOException {
+        return pair.b().daemon().isAlive()
+                && pair.a().daemon().isAlive()
+                && TreeListing.of(pair.b().tree()).differences(wanted).isEmpty()
+                && pair.isIdle();
+    }
+
+    /** Paths of b that show neither what stood there nor what was to come, but for permissions and times on their way. */
+    private List<String> neither(TreeListing old, TreeListing wanted) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Map.Entry<String, String> line :
+                TreeListing.of(pair.b().tree()).lines().entrySet()) {
+            String shown = content(line.getValue());
+            boolean known = shown.equals(content(old.lines().getOrDefault(line.getKey(), "")))
+                    || shown.equals(content(wanted.lines().getOrDefault(line.getKey(), "")));
+            if (!known) {
+                found.add(line.getKey() + " " + line.getValue());
+            }
+        }
+        for (Map.Entry<String, String> line : old.lines().entrySet()) {
+            // What stays a file is there at every moment.
+            boolean stays = line.getValue().startsWith("file")
+                    && wanted.lines().getOrDefault(line.getKey(), "").startsWith("file");
+            if (stays && !Files.exists(pair.b().tree().resolve(line.getKey()), LinkOption.NOFOLLOW_LINKS)) {
+                found.add(line.getKey() + " is absent");
+            }
+        }
+        return found;
+    }
+
+    /** Type, and the hash or target. */
+    private static String content(String line) {
+        String[] words = line.split(" ");
+        return words[0] + (words[0].equals("directory") ? "" : words[words.length - 1]);
+    }
+
+    private Path prepare() throws IOException {
+        Path at = Files.createDirectories(pair.a().tree().resolve("r" + round));
+        Files.writeString(at.resolve("replaced"), "old of " + round);
+        Files.writeString(at.resolve("gone"), "to be deleted in " + round);
+        Files.writeString(at.resolve("from"), "to be renamed in " + round);
+        Files.writeString(at.resolve("grown"), "to be a directory in " + round);
+        Files.createDirectories(at.resolve("turned/inner"));
+        Files.writeString(at.resolve("turned/inner/file"), "below, to be a file in " + round);
+        Files.createSymbolicLink(at.resolve("link"), Path.of("old-" + round));
+        Files.writeString(at.resolve("private"), "to be private in " + round);
+        return at;
+    }
+
+    /** Create, replace, delete, rename, directory to file, file to directory, link, permissions. */
+    private void change(Path at) throws IOException {
+        Files.write(at.resolve("new"), Version.of("N" + round, 400_000).bytes());
+        Path saved = pair.a().away().resolve("saved");
+        Files.writeString(saved, "new of " + round);
+        LinuxCalls.exchange(saved, at.resolve("replaced"));
+        Files.delete(saved);
+        Files.delete(at.resolve("gone"));
+        LinuxCalls.move(at.resolve("from"), at.resolve("to"));
+        Files.delete(at.resolve("turned/inner/file"));
+        Files.delete(at.resolve("turned/inner"));
+        Files.delete(at.resolve("turned"));
+        Files.writeString(at.resolve("turned"), "a file now, in " + round);
+        Files.delete(at.resolve("grown"));
+        Files.createDirectory(at.resolve("grown"));
+        Files.writeString(at.resolve("grown/file"), "below in " + round);
+        Files.delete(at.resolve("link"));
+        Files.createSymbolicLink(at.resolve("link"), Path.of("new-" + round));
+        Files.setPosixFilePermissions(at.resolve("private"), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static void say(String text) {
+        System.out.println("syscalls: " + text);
+    }
+}
