@@ -3,6 +3,7 @@ package io.tandemsync.engine.index;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.reconcile.Action;
 import io.tandemsync.engine.reconcile.Frontier;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -46,6 +47,17 @@ public record PathState(
 
     PathState withSequence(long number) {
         return new PathState(frontier, base, ownLast, number, liveBelow, signatures);
+    }
+
+    /**
+     * This, with a base that covers what is known now where the disk shows it already to the last bit: what a user does
+     * next there is done with all of it in sight.
+     */
+    PathState withBaseOfEqual() {
+        if (base == null || !(Action.of(frontier, base, liveBelow) instanceof Action.None)) {
+            return this;
+        }
+        return withBase(Action.shown(frontier, liveBelow, base.stamp()));
     }
 
     PathState withLiveBelow(boolean below) {
