@@ -24,7 +24,10 @@ public final class ResolveCommand implements Action {
             description = "Its id, a unique start of the id, its name or its path.")
     private String share = "";
 
-    @Parameters(index = "1", paramLabel = "CONFLICT", description = "The conflict's id.")
+    @Parameters(
+            index = "1",
+            paramLabel = "CONFLICT",
+            description = "Its id, a unique start of the id, or the path of the conflict copy.")
     private String conflict = "";
 
     @Option(
@@ -50,6 +53,6 @@ public final class ResolveCommand implements Action {
         }
         String route = invocation.shareRoute(share, "conflicts", conflict);
         Json body = Json.object().with("keep", keep);
-        return invocation.print(invocation.client().post(route, body), ConflictText::list);
+        return invocation.print(invocation.client().post(route, body), ConflictText::resolved);
     }
 }

@@ -1,6 +1,7 @@
 package io.tandemsync.cli.terminal;
 
 import io.tandemsync.cli.json.Json;
+import io.tandemsync.engine.model.Text;
 import java.util.List;
 
 /** Open conflicts as a person reads them. */
@@ -13,16 +14,33 @@ public final class ConflictText {
         if (conflicts.isEmpty()) {
             return "no conflicts";
         }
-        Table table = Table.titled("CONFLICT", "PATH", "CURRENT", "CONFLICT COPY", "ITS VERSION");
+        Table table = Table.titled("CONFLICT", "PATH", "CURRENT", "CONFLICT COPY", "ITS VERSION", "DETECTED");
         for (Json conflict : conflicts) {
             table.row(
                     conflict.text("id"),
                     conflict.text("path"),
                     version(conflict.at("winner")),
                     conflict.text("conflictPath"),
-                    version(conflict.at("loser")));
+                    version(conflict.at("loser")),
+                    conflict.text("detectedAt"));
         }
         return table.text("");
+    }
+
+    /** What a resolution has kept, and how many conflicts are left. */
+    public static String resolved(Json document) {
+        Json conflict = document.at("resolved");
+        String path = Text.escaped(conflict.text("path"));
+        String copy = Text.escaped(conflict.text("conflictPath"));
+        String done =
+                switch (document.text("kept")) {
+                    case "current" -> "kept " + path + " as it is and removed " + copy;
+                    case "conflict" -> "put " + copy + " in the place of " + path;
+                    default -> "kept both " + path + " and " + copy;
+                };
+        int left = document.at("conflicts").items().size();
+        return done + "; "
+                + (left == 0 ? "no conflicts are left" : Quantity.count(left, "conflict", "conflicts") + " left");
     }
 
     private static String version(Json version) {

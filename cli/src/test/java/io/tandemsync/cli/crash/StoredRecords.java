@@ -5,6 +5,7 @@ import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.home.Home;
 import io.tandemsync.daemon.home.SecretsFile;
 import io.tandemsync.daemon.home.ShareSecrets;
+import io.tandemsync.daemon.host.SystemClock;
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.PathRecord;
@@ -31,9 +32,13 @@ record StoredRecords(ReplicaId replica, Map<Dot, PathRecord> records) {
             }
             RepositoryKey key = RepositoryKey.of(secrets.repositoryKey().array());
             try (RepositoryStore store = RepositoryStore.open(side.tree().resolve(".syncdb"), key)) {
-                ShareIndex index = ShareIndex.open(store, secrets.keys()::pathId, () -> {
-                    throw new IllegalStateException("the repository has no identity");
-                });
+                ShareIndex index = ShareIndex.open(
+                        store,
+                        secrets.keys()::pathId,
+                        () -> {
+                            throw new IllegalStateException("the repository has no identity");
+                        },
+                        new SystemClock());
                 TreeMap<Dot, PathRecord> records = new TreeMap<>();
                 index.forEach((path, state) ->
                         state.frontier().members().forEach(record -> records.put(record.dot(), record)));

@@ -1,6 +1,6 @@
 package io.tandemsync.daemon.control;
 
-import io.tandemsync.engine.share.Conflict;
+import io.tandemsync.engine.conflict.Conflict;
 
 /** An open conflict as the control API shows it. */
 record ConflictJson(String id, String path, String conflictPath, String detectedAt, SideJson winner, SideJson loser) {
@@ -14,8 +14,8 @@ record ConflictJson(String id, String path, String conflictPath, String detected
     static ConflictJson of(Conflict conflict) {
         return new ConflictJson(
                 conflict.id(),
-                conflict.path(),
-                conflict.conflictPath(),
+                conflict.path().toString(),
+                conflict.conflictPath().toString(),
                 ShareJson.time(conflict.detectedAt()),
                 SideJson.of(conflict.winner()),
                 SideJson.of(conflict.loser()));

@@ -25,12 +25,14 @@ public final class ControlApi {
 
     private final Supplier<DeviceJson> device;
     private final ShareRegistry shares;
+    private final KeepApi keep;
     private final Runnable stop;
 
     /** @param stop begins to stop the daemon and returns */
     public ControlApi(Supplier<DeviceJson> device, ShareRegistry shares, Runnable stop) {
         this.device = device;
         this.shares = shares;
+        this.keep = new KeepApi(shares);
         this.stop = stop;
     }
 
@@ -40,8 +42,6 @@ public final class ControlApi {
     private record StatusJson(DeviceJson device, List<ShareJson> shares) {}
 
     private record PeersJson(List<PeerJson> peers) {}
-
-    private record ConflictsJson(List<ConflictJson> conflicts) {}
 
     private record SettingsJson(Map<String, Object> settings) {}
 
@@ -81,7 +81,7 @@ public final class ControlApi {
         return new Answer.Document(action.run());
     }
 
-    private static void allow(Call call, String... methods) throws RefusedException {
+    static void allow(Call call, String... methods) throws RefusedException {
         if (!List.of(methods).contains(call.method())) {
             throw new RefusedException(
                     ErrorCode.METHOD_NOT_ALLOWED,
@@ -182,7 +182,7 @@ public final class ControlApi {
             case "rescan" -> later(call, shares::rescan, share);
             case "sync" -> later(call, shares::exchange, share);
             case "wait" -> inSync(call, share);
-            case "conflicts" -> conflicts(call, share);
+            case "conflicts" -> keep.answer(call);
             case "replicas", "versions", "revert", "verify", "move", "restore" -> {
                 shares.find(share);
                 throw new RefusedException(ErrorCode.NOT_READY, part + NOT_BUILT);
@@ -193,10 +193,8 @@ public final class ControlApi {
 
     private Answer deeper(Call call) throws RefusedException {
         List<String> path = call.segments();
-        if (path.size() == 4 && path.get(2).equals("conflicts")) {
-            allow(call, "POST");
-            shares.find(path.get(1));
-            throw new RefusedException(ErrorCode.NOT_READY, "resolving conflicts" + NOT_BUILT);
+        if (path.size() == 4) {
+            return keep.answer(call);
         }
         throw Call.unknown("/v1/" + String.join("/", path));
     }
@@ -283,12 +281,5 @@ public final class ControlApi {
             // It was in sync and is removed by now.
             return new LinkedHashMap<>();
         }
-    }
-
-    private Answer conflicts(Call call, String share) throws RefusedException {
-        allow(call, "GET");
-        return new Answer.Later(shares.conflicts(share)
-                .thenApply(open ->
-                        new ConflictsJson(open.stream().map(ConflictJson::of).toList())));
     }
 }

@@ -13,6 +13,7 @@ import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.event.EventLog;
 import io.tandemsync.daemon.host.FatalErrors;
+import io.tandemsync.engine.share.RefusedCommand;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -189,6 +190,9 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static RefusedException refusal(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RefusedCommand refused) {
+            return new RefusedException(ErrorCode.ofWord(refused.code()), refused.getMessage(), refused);
+        }
         return cause instanceof RefusedException refused ? refused : defect(cause);
     }
 

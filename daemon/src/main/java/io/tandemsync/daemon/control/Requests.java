@@ -57,6 +57,9 @@ final class Requests {
     /** Waits until a share is in sync. */
     record Wait(@Nullable Long timeoutMillis) {}
 
+    /** Resolves a conflict. */
+    record Resolve(@Nullable String keep) {}
+
     /** Resumes a share. */
     record Resume(@Nullable Boolean undo) {}
 

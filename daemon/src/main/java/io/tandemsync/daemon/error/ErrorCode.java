@@ -18,6 +18,8 @@ public enum ErrorCode {
     INVALID_SETTING(400),
     DUPLICATE_PEER(409),
     AMBIGUOUS(409),
+    /** A directory that holds something is in the way. */
+    NOT_EMPTY(409),
     ALREADY_RUNNING(409),
     NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),

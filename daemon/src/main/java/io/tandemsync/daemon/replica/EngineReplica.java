@@ -5,13 +5,12 @@ import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.host.SerialLoop;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.ShareEndpoint;
-import io.tandemsync.engine.share.Conflict;
+import io.tandemsync.engine.share.Commands;
 import io.tandemsync.engine.share.Share;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareSetup;
 import io.tandemsync.engine.share.ShareStatus;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -83,8 +82,8 @@ final class EngineReplica implements Replica {
     }
 
     @Override
-    public CompletableFuture<List<Conflict>> conflicts() {
-        return bounded(share::conflicts);
+    public Commands commands() {
+        return share.commands();
     }
 
     /** Lets only so many calls wait for the loop at once. */

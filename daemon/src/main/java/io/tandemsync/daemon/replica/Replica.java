@@ -2,10 +2,9 @@ package io.tandemsync.daemon.replica;
 
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.ShareEndpoint;
-import io.tandemsync.engine.share.Conflict;
+import io.tandemsync.engine.share.Commands;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareStatus;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** An open share of this device, whatever runs it. Every call returns at once, from any thread. */
@@ -34,7 +33,8 @@ public interface Replica {
 
     void configure(ShareSettings settings);
 
-    CompletableFuture<List<Conflict>> conflicts();
+    /** What a person may ask of it beside syncing. */
+    Commands commands();
 
     /** Closes everything that it holds open; completes once the directory is nobody's again. */
     CompletableFuture<Void> close();

@@ -24,7 +24,7 @@ import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.SignatureScheme;
-import io.tandemsync.engine.share.Conflict;
+import io.tandemsync.engine.share.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -307,8 +307,14 @@ public final class ShareRegistry {
         return hosted(selector).inSync(patience);
     }
 
-    public CompletableFuture<List<Conflict>> conflicts(String selector) throws RefusedException {
-        return hosted(selector).open("listing conflicts").conflicts();
+    /** What a person may look at in a share, paused or not. */
+    public Commands look(String selector) throws RefusedException {
+        return hosted(selector).open("looking into the share").commands();
+    }
+
+    /** What a person may change in a share, which is not paused. */
+    public Commands commands(String selector) throws RefusedException {
+        return enabled(selector).open("changing the share").commands();
     }
 
     /** Changes settings, all or none. */

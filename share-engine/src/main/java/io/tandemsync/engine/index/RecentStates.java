@@ -23,7 +23,8 @@ final class RecentStates {
     void put(SharePath path, PathState state) {
         states.put(path, state);
         if (states.size() > STATES_MAX) {
-            Map.Entry<SharePath, PathState> eldest = states.entrySet().iterator().next();
+            Map.Entry<SharePath, PathState> eldest =
+                    states.entrySet().iterator().next();
             states.remove(eldest.getKey());
         }
     }

@@ -12,6 +12,7 @@ import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.OrderedStore.Change;
 import io.tandemsync.engine.port.OrderedStore.Table;
@@ -45,11 +46,13 @@ public final class ShareIndex {
     private final Function<SharePath, Hash> pathIds;
     private final IndexHead head;
     private final RecentStates recent = new RecentStates();
+    private final OpenConflicts conflicts;
 
-    private ShareIndex(OrderedStore store, Function<SharePath, Hash> pathIds, IndexHead head) {
+    private ShareIndex(OrderedStore store, Function<SharePath, Hash> pathIds, IndexHead head, Clock clock) {
         this.store = store;
         this.pathIds = pathIds;
         this.head = head;
+        this.conflicts = new OpenConflicts(store, clock);
     }
 
     /**
@@ -58,10 +61,16 @@ public final class ShareIndex {
      * @param pathIds the keyed hash of a path
      * @param fresh makes the head of an index that is new
      */
-    public static ShareIndex open(OrderedStore store, Function<SharePath, Hash> pathIds, Supplier<Identity> fresh)
+    public static ShareIndex open(
+            OrderedStore store, Function<SharePath, Hash> pathIds, Supplier<Identity> fresh, Clock clock)
             throws IOException {
         IndexHead head = IndexHead.load(store, fresh);
-        return new ShareIndex(store, pathIds, head);
+        return new ShareIndex(store, pathIds, head, clock);
+    }
+
+    /** The conflict copies that nobody edited. */
+    public OpenConflicts conflicts() {
+        return conflicts;
     }
 
     /** Who this replica is and which sequence it writes. */
@@ -259,7 +268,7 @@ public final class ShareIndex {
             throws IOException {
         List<Change> changes = new ArrayList<>(also);
         byte[] key = path.key();
-        PathState after = changed.withLiveBelow(isLiveBelow(path));
+        PathState after = changed.withLiveBelow(isLiveBelow(path)).withBaseOfEqual();
         if (source != null) {
             long number = head.nextSequence();
             if (before.sequence() != 0) {
@@ -280,6 +289,7 @@ public final class ShareIndex {
         if (wasLive != isLive) {
             changes.add(new Change(Table.LIVE, key, isLive ? new byte[0] : null));
         }
+        conflicts.note(key, before, after, changes);
         changes.add(new Change(Table.NEEDS, key, needs(after) ? new byte[0] : null));
         contents(key, before.base(), after.base(), changes);
         Totals minus = before.isUnknown() ? Totals.ZERO : Totals.of(before);

@@ -2,9 +2,7 @@ package io.tandemsync.engine.index;
 
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Entry;
-import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.reconcile.Action;
-import java.util.Optional;
 
 /** Sums over all paths of a share, kept up to date change by change. */
 public record Totals(Sum local, Sum global, Sum need, long conflicts) {
@@ -35,11 +33,11 @@ public record Totals(Sum local, Sum global, Sum need, long conflicts) {
         Base base = state.base();
         Entry desired = Action.desired(state.frontier(), state.liveBelow());
         Action action = Action.of(state.frontier(), base, state.liveBelow());
-        Optional<PathRecord> winner = state.frontier().winner();
-        boolean conflict =
-                winner.isPresent() && winner.get().isLive() && winner.get().conflictOf() != null;
         return new Totals(
-                base == null ? Sum.ZERO : Sum.of(base.entry()), Sum.of(desired), need(action), conflict ? 1 : 0);
+                base == null ? Sum.ZERO : Sum.of(base.entry()),
+                Sum.of(desired),
+                need(action),
+                OpenConflicts.isCopy(state) ? 1 : 0);
     }
 
     private static Sum need(Action action) {

@@ -33,7 +33,9 @@ public interface OrderedStore extends AutoCloseable {
         /** What is stored about peers and other replicas. */
         PEERS,
         /** The keys of paths whose winning record is live, so that "does anything live below" is one seek. */
-        LIVE
+        LIVE,
+        /** The keys of unedited conflict copies, each with when it became known here. */
+        CONFLICTS
     }
 
     /** One change: a put, or a removal where the value is null. Arrays are handed over; do not change them afterwards. */

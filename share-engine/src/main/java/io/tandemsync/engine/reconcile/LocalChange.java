@@ -1,8 +1,12 @@
 package io.tandemsync.engine.reconcile;
 
 import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.SharePath;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a scan's finding at one path means. */
@@ -27,5 +31,25 @@ public sealed interface LocalChange {
     static LocalChange of(
             SharePath path, Frontier frontier, @Nullable Base base, Seen seen, DotSource dots, int epoch) {
         return new Finding(path, frontier, base, seen, dots, epoch).judged();
+    }
+
+    /**
+     * What a person gives a path without touching the disk.
+     *
+     * @param contentTime what the content counts by where it meets others
+     */
+    record Wanted(SharePath path, Entry entry, Instant contentTime) {}
+
+    /**
+     * The record by which a person gives the path another entry, or the same one anew: as an edit by somebody whose disk
+     * shows the winner. It takes a new content dot and is no conflict copy.
+     */
+    static PathRecord wanted(Wanted wanted, Frontier frontier, Mint mint, int epoch) {
+        Dot replaced = frontier.winner().map(PathRecord::contentDot).orElse(null);
+        Past shown = frontier.shownPast();
+        Past seen = replaced == null ? shown : Sight.replacing(wanted.path(), shown, replaced);
+        Past past = seen.plus(mint.dot(), mint.previous());
+        return new PathRecord(
+                wanted.path(), wanted.entry(), past, mint.dot(), mint.dot(), wanted.contentTime(), epoch, null);
     }
 }

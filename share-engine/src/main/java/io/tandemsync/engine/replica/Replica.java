@@ -14,6 +14,7 @@ import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.model.VersionVector;
+import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
@@ -63,16 +64,20 @@ public final class Replica {
         this.listener = listener;
     }
 
+    /** Where a replica is kept, and what it cannot know by itself. */
+    public record Ground(OrderedStore store, ReplicaAnchor anchor, Randomness randomness, Clock clock) {}
+
     /** Opens the replica kept in a store and begins a session of it. */
-    public static Replica open(
-            ShareKeys keys, OrderedStore store, ReplicaAnchor anchor, Randomness randomness, ReplicaListener listener)
-            throws IOException {
+    public static Replica open(ShareKeys keys, Ground ground, ReplicaListener listener) throws IOException {
+        OrderedStore store = ground.store();
+        Randomness randomness = ground.randomness();
         ShareIndex index = ShareIndex.open(
                 store,
                 keys::pathId,
                 () -> new ShareIndex.Identity(
-                        new ReplicaId(Dots.uuid(randomness)), Dots.uuid(randomness), Dots.uuid(randomness)));
-        Dots dots = Dots.open(index, anchor, randomness, store::sync);
+                        new ReplicaId(Dots.uuid(randomness)), Dots.uuid(randomness), Dots.uuid(randomness)),
+                ground.clock());
+        Dots dots = Dots.open(index, ground.anchor(), randomness, store::sync);
         return new Replica(index, keys, store, dots, listener);
     }
 
@@ -153,6 +158,16 @@ public final class Replica {
             settleAround(path);
         }
         return change;
+    }
+
+    /** Records what a person gives a path, on top of what is known of it; the disk then follows as it follows a peer. */
+    public void want(LocalChange.Wanted wanted) throws IOException {
+        SharePath path = wanted.path();
+        Frontier known = index.state(path).frontier();
+        PathRecord record = LocalChange.wanted(wanted, known, dots.next(path), keys.epoch());
+        index.add(path, Frontier.of(List.of(record)), new TreeMap<>(), "");
+        listener.minted(record);
+        settleAround(path);
     }
 
     /** Whether the disk shows nothing new: what it showed before, or what the share has anyway. */

@@ -12,12 +12,11 @@ import io.tandemsync.engine.protocol.ShareMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +30,14 @@ public final class Share implements ShareEndpoint {
     private static final Duration TICK = Duration.ofSeconds(5);
     /** How long one round may keep the loop. */
     private static final Duration ROUND_MAX = Duration.ofMillis(20);
+    /** Commands that wait for answers at once; more than one person types. */
+    private static final int COMMANDS_WAITING_MAX = 64;
 
     private final ShareSetup setup;
     private final Loop loop;
     private final ShareRound round;
+    private final Commands commands;
+    private final AtomicInteger commandsWaiting = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile ShareStatus status;
     private boolean scheduled;
@@ -46,6 +49,12 @@ public final class Share implements ShareEndpoint {
         this.setup = setup.with(new GuardedWorkers(setup.workers(), this::answer));
         this.loop = setup.loop();
         this.round = new ShareRound(this.setup, listener, this::wake, this::publish);
+        this.commands = round.commands(new Commands.Loop() {
+            @Override
+            public <T> CompletableFuture<T> run(Commands.Work<T> work) {
+                return command(work);
+            }
+        });
         this.status = round.status();
     }
 
@@ -116,21 +125,55 @@ public final class Share implements ShareEndpoint {
         inLoop(() -> round.configure(settings));
     }
 
-    /** The open conflicts. */
-    public CompletableFuture<List<Conflict>> conflicts() {
-        return ask(round::conflicts);
+    /** What a person may ask of it beside syncing. */
+    public Commands commands() {
+        return commands;
     }
 
-    private <T> CompletableFuture<T> ask(Supplier<T> question) {
+    private <T> CompletableFuture<T> command(Commands.Work<T> work) {
         CompletableFuture<T> answer = new CompletableFuture<>();
+        if (commandsWaiting.incrementAndGet() > COMMANDS_WAITING_MAX) {
+            commandsWaiting.decrementAndGet();
+            answer.completeExceptionally(new RefusedCommand(
+                    "busy", "the share has " + COMMANDS_WAITING_MAX + " commands waiting; try again in a moment"));
+            return answer;
+        }
+        var unused = answer.whenComplete((result, failure) -> commandsWaiting.decrementAndGet());
         loop.execute(() -> {
-            try {
-                answer.complete(question.get());
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
+            if (closed) {
+                answer.completeExceptionally(stopped());
+            } else {
+                attempt(() -> begin(work, answer));
+                kick();
             }
         });
         return answer;
+    }
+
+    private static <T> void begin(Commands.Work<T> work, CompletableFuture<T> answer) throws IOException {
+        boolean begun = false;
+        try {
+            CompletableFuture<T> done = work.run();
+            begun = true;
+            var unused = done.whenComplete((result, failure) -> {
+                if (failure == null) {
+                    answer.complete(result);
+                } else {
+                    answer.completeExceptionally(failure);
+                }
+            });
+        } catch (RefusedCommand e) {
+            begun = true;
+            answer.completeExceptionally(e);
+        } finally {
+            if (!begun) {
+                answer.completeExceptionally(stopped());
+            }
+        }
+    }
+
+    private static RefusedCommand stopped() {
+        return new RefusedCommand("not-ready", "the share has stopped meanwhile; see its state and try again");
     }
 
     /** Stops for good: leaves its peers, then closes the store and the directory. */

@@ -63,10 +63,10 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private final Swap swap;
     private final Durability durability;
     private final Peers peers;
+    private final Awaited awaited;
     private final Problems problems = new Problems();
     private ShareSettings settings;
     private ShareStatus.@Nullable Fault fault;
-    private final List<AwaitedScan> awaitedScans = new ArrayList<>();
     private List<SharePath> questioned = new ArrayList<>();
     private boolean accepted;
     private boolean paused;
@@ -78,8 +78,6 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private boolean storeDirty = true;
     private @Nullable ShareStatus published;
 
-    private record AwaitedScan(long number, CompletableFuture<Void> done) {}
-
     ShareRound(ShareSetup setup, ShareListener listener, Consumer<Duration> wakes, Consumer<ShareStatus> publishes)
             throws IOException {
         this.setup = setup;
@@ -90,10 +88,14 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         this.settings = setup.settings();
         this.paused = setup.paused();
         KeyedReading reading = new KeyedReading(setup.keys());
-        this.replica = Replica.open(setup.keys(), setup.store(), setup.anchor(), setup.randomness(), this);
+        this.replica = Replica.open(
+                setup.keys(),
+                new Replica.Ground(setup.store(), setup.anchor(), setup.randomness(), setup.clock()),
+                this);
         this.versions = new KeptVersions(setup.store(), directory, setup.clock());
         replica.alsoHolds(versions::holds);
         this.scanner = new Scanner(directory, replica, setup.clock(), setup.workers(), reading, this);
+        this.awaited = new Awaited(scanner, replica, setup.clock(), wakes);
         PlaceSetup place = new PlaceSetup(
                 replica,
                 setup.keys()::pathId,
@@ -150,7 +152,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     /** Scans everything, and completes once that has ended and the status shows it, or the share stands still. */
     void rescan(CompletableFuture<Void> done) {
         rescan();
-        awaitedScans.add(new AwaitedScan(scanner.everything(), done));
+        awaited.scan(scanner.everything(), done);
     }
 
     void pause() {
@@ -216,18 +218,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
             }
         }
         publish();
-        answerScans();
-    }
-
-    private void answerScans() {
-        List<AwaitedScan> over = awaitedScans.stream()
-                .filter(scan -> !isTalking() || scanner.hasEnded(scan.number()))
-                .toList();
-        if (!over.isEmpty()) {
-            awaitedScans.removeAll(over);
-            publishNow();
-            over.forEach(scan -> scan.done().complete(null));
-        }
+        awaited.answer(!isTalking(), this::publishNow);
     }
 
     private boolean isBusy() {
@@ -287,12 +278,12 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
             listener.halted(reason);
         }
         publishNow();
-        answerScans();
+        awaited.answer(!isTalking(), this::publishNow);
     }
 
     void close() throws IOException {
         peers.closeAll(Leave.Reason.STOPPED);
-        awaitedScans.forEach(scan -> scan.done().complete(null));
+        awaited.close();
         try {
             setup.store().sync();
         } finally {
@@ -304,8 +295,8 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         }
     }
 
-    List<Conflict> conflicts() {
-        return Conflict.open(replica.index());
+    Commands commands(Commands.Loop loop) {
+        return new Commands(replica, awaited, loop);
     }
 
     // What the parts tell.

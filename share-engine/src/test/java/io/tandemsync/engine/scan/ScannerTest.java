@@ -96,7 +96,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
             }
         };
         ShareKeys keys = ShareKeys.create(randomness, new JdkSignatures());
-        return Replica.open(keys, new FakeOrderedStore(), anchor, randomness, this);
+        return Replica.open(keys, new Replica.Ground(new FakeOrderedStore(), anchor, randomness, clock), this);
     }
 
     private static ContentReading.Read noContent() throws IOException {

@@ -1,5 +1,6 @@
-package io.tandemsync.engine.share;
+package io.tandemsync.engine.conflict;
 
+import io.tandemsync.engine.index.OpenConflicts.Open;
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.PathRecord;
@@ -16,34 +17,34 @@ import java.util.Optional;
  * @param id the same on every replica
  * @param path where the winner stands
  * @param conflictPath where the loser's copy stands
- * @param detectedAt the modification time of the losing content
+ * @param detectedAt when this replica first knew of the copy; kept over restarts
+ * @param winner what stands at the path; the deletion, with size 0, where nothing does
  */
-public record Conflict(String id, String path, String conflictPath, Instant detectedAt, Side winner, Side loser) {
+public record Conflict(String id, SharePath path, SharePath conflictPath, Instant detectedAt, Side winner, Side loser) {
     /** One of the two contents. */
     public record Side(Instant modifiedAt, long size, String replica) {}
 
-    /** All that are open. */
-    static List<Conflict> open(ShareIndex index) {
+    /** All that are open, in the order of their copies' paths. */
+    public static List<Conflict> open(ShareIndex index) {
         List<Conflict> conflicts = new ArrayList<>();
-        index.forEach((path, state) -> {
-            Optional<PathRecord> copy = state.frontier().winner();
-            SharePath original =
-                    copy.isPresent() && copy.get().isLive() ? copy.get().conflictOf() : null;
+        for (Open open : index.conflicts().all()) {
+            Optional<PathRecord> copy = index.state(open.copy()).frontier().winner();
+            SharePath original = copy.map(PathRecord::conflictOf).orElse(null);
             if (copy.isPresent() && original != null) {
-                conflicts.add(of(index, original, copy.get()));
+                conflicts.add(of(index, original, copy.get(), open.detected()));
             }
-        });
+        }
         return conflicts;
     }
 
-    private static Conflict of(ShareIndex index, SharePath original, PathRecord copy) {
+    private static Conflict of(ShareIndex index, SharePath original, PathRecord copy, Instant detected) {
         Optional<PathRecord> winner = index.state(original).frontier().winner();
         return new Conflict(
                 ConflictId.of(original, copy),
-                original.toString(),
-                copy.path().toString(),
-                copy.contentTime(),
-                side(winner.orElse(copy)),
+                original,
+                copy.path(),
+                detected,
+                winner.map(Conflict::side).orElse(new Side(copy.contentTime(), 0, "")),
                 side(copy));
     }
 
