@@ -10,8 +10,18 @@ import java.time.Instant;
  * @param device the file system it lies on
  * @param mode type and permission bits, the special ones included
  * @param size bytes
+ * @param mountRoot whether the kernel says that a file system is mounted right there; not every kernel says it
  */
-record FileFacts(long device, long inode, int mode, int user, int group, long size, Instant modified, Instant changed) {
+record FileFacts(
+        long device,
+        long inode,
+        int mode,
+        int user,
+        int group,
+        long size,
+        Instant modified,
+        Instant changed,
+        boolean mountRoot) {
     private static final int TYPE_MASK = 0170000;
     private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;

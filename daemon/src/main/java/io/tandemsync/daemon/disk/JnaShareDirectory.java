@@ -179,6 +179,17 @@ public final class JnaShareDirectory implements ShareDirectory {
     }
 
     @Override
+    public boolean isMountPoint(SharePath directory) throws IOException {
+        requireBelowRoot("look at", directory);
+        return atParent("look at", directory, (parent, name) -> {
+            FileFacts facts = kernel.stat(parent, name);
+            return facts.type() == Stamp.Type.DIRECTORY
+                    && (facts.mountRoot()
+                            || facts.device() != kernel.statOpen(parent).device());
+        });
+    }
+
+    @Override
     public Source open(SharePath path) throws IOException {
         return atParent("open", path, (parent, name) -> openRegular(parent, name, false, path.toString()));
     }

@@ -31,6 +31,9 @@ final class LinuxKernel extends Kernel {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_NO_AUTOMOUNT = 0x800;
     private static final int STATX_BASIC = 0x7ff;
+    /** Since Linux 5.8; before, only another device tells of a mount. */
+    private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
+
     private static final int NO_REPLACE = 1;
     private static final int EXCHANGE = 2;
     /** No magic links, no symbolic links, nothing above the start. */
@@ -174,7 +177,8 @@ final class LinuxKernel extends Kernel {
                 into.getInt(24),
                 into.getLong(40),
                 Instant.ofEpochSecond(into.getLong(112), into.getInt(120)),
-                Instant.ofEpochSecond(into.getLong(96), into.getInt(104)));
+                Instant.ofEpochSecond(into.getLong(96), into.getInt(104)),
+                (into.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0);
     }
 
     @Override

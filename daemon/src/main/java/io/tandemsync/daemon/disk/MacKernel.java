@@ -61,7 +61,8 @@ final class MacKernel extends Kernel {
                 from.getInt(20),
                 from.getLong(96),
                 Instant.ofEpochSecond(from.getLong(48), from.getLong(56)),
-                Instant.ofEpochSecond(from.getLong(64), from.getLong(72)));
+                Instant.ofEpochSecond(from.getLong(64), from.getLong(72)),
+                false);
     }
 
     /** A stream closes its descriptor, so it gets one of its own. */

@@ -298,9 +298,18 @@ public final class ShareIndex {
         store.commit(changes);
         recent.put(path, after);
         if (wasLive != isLive) {
-            for (SharePath above : path.ancestors()) {
-                reassess(above);
+            reassessAbove(path);
+        }
+    }
+
+    /** From the innermost directory on: where nothing changes, nothing changes above it either. */
+    private void reassessAbove(SharePath path) throws IOException {
+        for (SharePath above = path.parent(); !above.isRoot(); above = above.parent()) {
+            PathState state = state(above);
+            if (state.liveBelow() == isLiveBelow(above)) {
+                return;
             }
+            write(above, state, state, null);
         }
     }
 

@@ -20,6 +20,8 @@ public record Problem(String path, Code code, String message) {
         DISK_FULL,
         NOT_EMPTY,
         CASE_CONFLICT,
+        /** A file system that was mounted there is not: what it held is unknown, not deleted. */
+        UNMOUNTED,
         /** What is known of the path is more than a record can hold: peers cannot be told. */
         RECORD_TOO_LARGE,
         IO;

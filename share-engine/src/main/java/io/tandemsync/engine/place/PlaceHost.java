@@ -3,12 +3,16 @@ package io.tandemsync.engine.place;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.PeerChannel;
+import java.io.IOException;
 import java.time.Duration;
 
 /** What placing needs of the share it works for. */
 public interface PlaceHost {
     /** The disk shows something else than the base says: it has to be scanned first. */
     void rescan(SharePath path);
+
+    /** Whether the path lies on a file system that is not mounted now, so that nothing may be put there. */
+    boolean isOutOfReach(SharePath path) throws IOException;
 
     void problem(Problem problem);
 

@@ -146,6 +146,11 @@ public final class Transitions implements FetchHost, Swap.Listener {
             return;
         }
         try {
+            if (host.isOutOfReach(path)) {
+                unavailable.add(path);
+                host.rescan(path);
+                return;
+            }
             boolean known = access.in(path.parent(), () -> {
                 boolean asKnown = isAsKnown(path, state.base());
                 if (asKnown) {
@@ -200,7 +205,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         done(path, false);
     }
 
-    private void fetch(SharePath path, Entry.File file, @Nullable Base base) {
+    private void fetch(SharePath path, Entry.File file, @Nullable Base base) throws IOException {
         Content content = file.content();
         List<LocalSource> equal = equals(content);
         if (equal.isEmpty() && content.size() > 0 && !fetcher.hasPeers()) {
@@ -211,9 +216,18 @@ public final class Transitions implements FetchHost, Swap.Listener {
         String name = content.id().toString().substring(0, NAME_DIGITS)
                 + "-"
                 + setup.pathIds().apply(path).toString().substring(0, NAME_DIGITS);
+        requireRoom(content, name);
         Fetch fetch = new Fetch(path, file, name, equal, old, old == null ? null : new LocalSource.AtPath(path));
         fetching.put(path, fetch);
         fetcher.fetch(fetch);
+    }
+
+    /** A file that cannot fit is not begun: it would take the room of those that can. */
+    private void requireRoom(Content content, String name) throws IOException {
+        if (content.size() > directory.space().free() && directory.stat(Area.STAGING, name) == null) {
+            throw new DiskException(
+                    DiskException.Reason.FULL, content.size() + " bytes are more than the disk has room for");
+        }
     }
 
     /** Files here that should have this content. */
@@ -278,7 +292,21 @@ public final class Transitions implements FetchHost, Swap.Listener {
     @Override
     public void notFetched(Fetch fetch, Exception cause) {
         fetching.remove(fetch.path());
+        if (cause instanceof DiskException disk && disk.reason() == DiskException.Reason.FULL) {
+            giveRoom(fetch.name());
+        }
         failed(fetch.path(), cause);
+    }
+
+    /** What there was no room for gives back what it took, so that smaller files go on. */
+    private void giveRoom(String name) {
+        try {
+            directory.delete(Area.STAGING, name);
+            fetcher.forget(name);
+        } catch (IOException e) {
+            // It stays among what is left over, which is removed once nothing is needed.
+            fetcher.keep(name);
+        }
     }
 
     /** A directory gives way to something else once what is below it is gone. */

@@ -30,6 +30,8 @@ final class Troubles {
                     remedy = "rename it where it was made";
                 }
                 case DENIED, READ_ONLY -> remedy = "make it writable for the daemon";
+                case UNSUPPORTED -> remedy =
+                        "where another file system is mounted inside a share, changes leave it but none can be put there";
                 default -> remedy = "check the disk";
             }
         }

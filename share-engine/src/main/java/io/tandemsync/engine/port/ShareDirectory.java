@@ -75,6 +75,9 @@ public interface ShareDirectory extends Closeable {
     @Nullable
     Stamp stat(SharePath path) throws IOException;
 
+    /** Whether another file system begins at this directory: what it holds may come and go with a mount. */
+    boolean isMountPoint(SharePath directory) throws IOException;
+
     /** Opens a regular file for reading; never a link, never blocking on a special file. */
     Source open(SharePath path) throws IOException;
 

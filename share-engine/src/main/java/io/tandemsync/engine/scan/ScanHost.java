@@ -27,9 +27,18 @@ public interface ScanHost {
     void rootLost(Exception cause);
 
     /**
-     * A whole scan missed these paths, whose deletion nobody watched.
+     * These paths are missing, and how they went was not watched for all of them.
      *
+     * @param unwatched how many of them went without a hint
+     * @param mounted whether a file system that was mounted or unmounted may be why
      * @return whether they may be recorded as deleted; if not, the share halts with a question
      */
-    boolean mayDelete(List<SharePath> missing);
+    boolean mayDelete(List<SharePath> missing, long unwatched, boolean mounted);
+
+    /**
+     * A directory was listed: of the names in it that can be no share path, these are all.
+     *
+     * @param unnamed what is wrong with each
+     */
+    void listed(SharePath directory, List<Problem> unnamed);
 }

@@ -21,9 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * stays as it was known. Confined to the share's loop; works in steps so that the loop stays responsive.
  */
 public final class Scanner {
-    /** Hints kept apart; more collapse into a scan of everything. */
-    private static final int HINTS_MAX = 10_000;
     /** Reads in a row that a change spoils before the path is named as a problem, which is retried later. */
     private static final int UNREAD_MAX = 10;
 
@@ -46,7 +44,8 @@ public final class Scanner {
     private final Quiet quiet;
     private final Hashing hashing;
     private final ScanHost host;
-    private final TreeSet<SharePath> hints = new TreeSet<>();
+    private final Mounts mounts;
+    private final Hints hints = new Hints();
     private final Deque<Visit> visits = new ArrayDeque<>();
     private final List<SharePath> missing = new ArrayList<>();
     private final TreeMap<SharePath, Integer> unread = new TreeMap<>();
@@ -63,9 +62,11 @@ public final class Scanner {
             Clock clock,
             Workers workers,
             ContentReading reading,
+            Mounts mounts,
             ScanHost host) {
         this.directory = directory;
         this.replica = replica;
+        this.mounts = mounts;
         this.host = host;
         this.quiet = new Quiet(clock);
         this.hashing = new Hashing(directory, workers, reading, this::hashed, this::unhashed);
@@ -73,9 +74,7 @@ public final class Scanner {
 
     /** The path, or something below it, may have changed. */
     public void changed(SharePath subtree) {
-        if (!everything && hints.add(subtree) && hints.size() > HINTS_MAX) {
-            everything();
-        }
+        hints.add(subtree, everything);
     }
 
     /**
@@ -85,7 +84,7 @@ public final class Scanner {
      */
     public long everything() {
         everything = true;
-        hints.clear();
+        hints.scanned();
         return wholes.next();
     }
 
@@ -127,8 +126,11 @@ public final class Scanner {
                 trouble(visit.path(), e);
             }
         }
-        if (visits.isEmpty() && !missing.isEmpty()) {
-            recordMissing();
+        if (visits.isEmpty() && recordMissing()) {
+            mounts.settle();
+            if (whole) {
+                hints.over();
+            }
         }
         if (!whole || (visits.isEmpty() && missing.isEmpty())) {
             wholes.walked();
@@ -146,11 +148,10 @@ public final class Scanner {
         if (everything) {
             everything = false;
             wholes.begins();
-            hints.clear();
             visits.push(new Visit(SharePath.root(), false));
             return;
         }
-        SharePath hint = hints.pollFirst();
+        SharePath hint = hints.poll();
         if (hint == null) {
             return;
         }
@@ -159,7 +160,9 @@ public final class Scanner {
             return;
         }
         try {
-            look(hint, replica.index().state(hint));
+            if (!isOutOfReach(hint)) {
+                look(hint, replica.index().state(hint));
+            }
         } catch (DiskException e) {
             trouble(hint, e);
         }
@@ -170,18 +173,22 @@ public final class Scanner {
         for (ShareIndex.Known known : replica.index().children(visit.path())) {
             names.put(known.path(), known.state());
         }
-        if (!visit.absent()) {
+        if (visit.absent()) {
+            host.listed(visit.path(), List.of());
+        } else {
             List<ShareDirectory.Child> children = list(visit.path());
             if (children == null) {
                 visits.push(new Visit(visit.path(), true));
                 return;
             }
+            List<Problem> unnamed = new ArrayList<>();
             for (ShareDirectory.Child child : children) {
-                SharePath path = path(visit.path(), child);
+                SharePath path = path(visit.path(), child, unnamed);
                 if (path != null && !names.containsKey(path)) {
                     names.put(path, replica.index().state(path));
                 }
             }
+            host.listed(visit.path(), unnamed);
         }
         names.forEach((path, state) -> {
             try {
@@ -209,12 +216,12 @@ public final class Scanner {
         }
     }
 
-    private @Nullable SharePath path(SharePath parent, ShareDirectory.Child child) {
+    private static @Nullable SharePath path(SharePath parent, ShareDirectory.Child child, List<Problem> unnamed) {
         String name = child.name();
         String shown = parent.isRoot() ? "" : parent + "/";
         if (name == null) {
             String raw = new String(child.raw(), StandardCharsets.ISO_8859_1);
-            host.problem(new Problem(
+            unnamed.add(new Problem(
                     Text.escaped(shown + raw),
                     Problem.Code.NAME_NOT_UTF8,
                     "the name is not valid UTF-8; rename it to have it synced"));
@@ -224,7 +231,7 @@ public final class Scanner {
             return parent.child(name);
         } catch (IllegalArgumentException e) {
             boolean reserved = name.equalsIgnoreCase(SharePath.REPOSITORY_NAME);
-            host.problem(new Problem(
+            unnamed.add(new Problem(
                     Text.escaped(shown + name),
                     reserved ? Problem.Code.NAME_UNSUPPORTED : Problem.Code.NAME_TOO_LONG,
                     e.getMessage() + "; rename it to have it synced"));
@@ -247,6 +254,10 @@ public final class Scanner {
         switch (stamp.type()) {
             case DIRECTORY -> {
                 wholes.settled(path);
+                if (mounts.isLost(path, wasDirectory && isKnownBelow(path))) {
+                    unmounted(path);
+                    return;
+                }
                 visits.push(new Visit(path, false));
                 Entry.Directory found = new Entry.Directory(stamp.mode());
                 if (base == null || !base.entry().equals(found)) {
@@ -286,6 +297,29 @@ public final class Scanner {
         }
     }
 
+    private boolean isKnownBelow(SharePath path) {
+        return replica.index().children(path).stream()
+                .anyMatch(child -> child.state().base() != null
+                        && Objects.requireNonNull(child.state().base()).entry().isLive());
+    }
+
+    /** Whether the path lies where a file system was mounted that is not now: nothing is known of it then. */
+    private boolean isOutOfReach(SharePath path) throws IOException {
+        SharePath lost = mounts.lostAt(path);
+        if (lost != null) {
+            unmounted(lost);
+        }
+        return lost != null;
+    }
+
+    private void unmounted(SharePath path) {
+        host.problem(new Problem(
+                path.toString(),
+                Problem.Code.UNMOUNTED,
+                "the file system that was mounted here is not; mount it again, or, if it is gone for good, delete this"
+                        + " directory and answer the question that follows"));
+    }
+
     /** Where something else stands in the place of a directory, all that was below it is gone. */
     private void below(SharePath path, boolean wasDirectory) {
         if (wasDirectory) {
@@ -310,33 +344,43 @@ public final class Scanner {
     private boolean isGone(SharePath path) {
         Base base = replica.index().state(path).base();
         try {
-            return base != null && base.entry().isLive() && directory.stat(path) == null;
+            return base != null && base.entry().isLive() && directory.stat(path) == null && !isOutOfReach(path);
         } catch (IOException e) {
             trouble(path, e);
             return false;
         }
     }
 
-    /** Records what is missing, the deepest first, after making sure that the root is still the root. */
-    private void recordMissing() throws IOException {
-        List<SharePath> gone = new ArrayList<>(missing);
+    /**
+     * Records what is missing, the deepest first, after making sure that the root is still the root.
+     *
+     * @return whether nothing that is missing waits for an answer
+     */
+    private boolean recordMissing() throws IOException {
+        if (missing.isEmpty()) {
+            return true;
+        }
+        TreeSet<SharePath> gone = new TreeSet<>(missing);
         missing.clear();
         try {
             directory.verifyRoot();
         } catch (IOException e) {
             host.rootLost(e);
-            return;
+            return false;
         }
         gone.removeIf(path -> !isGone(path));
-        if (gone.isEmpty() || (whole && !host.mayDelete(gone))) {
-            return;
+        boolean mounted = mounts.hide(gone);
+        long unwatched =
+                whole ? gone.stream().filter(path -> !hints.watched(path, gone)).count() : 0;
+        if ((unwatched > 0 || mounted) && !host.mayDelete(List.copyOf(gone), unwatched, mounted)) {
+            return false;
         }
-        Collections.sort(gone, Collections.reverseOrder());
-        for (SharePath path : gone) {
+        for (SharePath path : gone.descendingSet()) {
             if (isGone(path)) {
                 replica.noticed(path, new Seen(new Entry.Tombstone(), null, Instant.EPOCH));
             }
         }
+        return true;
     }
 
     private void hashed(SharePath path, Hashing.Hashed found) {

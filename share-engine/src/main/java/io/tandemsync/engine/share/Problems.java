@@ -16,6 +16,8 @@ final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     private final TreeMap<String, Problem> byPath = new TreeMap<>();
+    /** Of names that can be no share path, by the directory that they stand in. */
+    private final TreeMap<SharePath, List<Problem>> unnamed = new TreeMap<>();
 
     /** Notes a problem; true if it is news. */
     boolean add(Problem problem) {
@@ -25,6 +27,21 @@ final class Problems {
         }
         byPath.put(problem.path(), problem);
         return before == null || before.code() != problem.code();
+    }
+
+    /**
+     * Notes the names of a directory that can be no share path, in the place of those noted before.
+     *
+     * @return those that are news
+     */
+    List<Problem> listed(SharePath directory, List<Problem> found) {
+        List<Problem> kept = unnamed.size() < MAX ? found.subList(0, Math.min(found.size(), MAX)) : List.of();
+        List<Problem> before = kept.isEmpty() ? unnamed.remove(directory) : unnamed.put(directory, kept);
+        List<Problem> news = new ArrayList<>(kept);
+        if (before != null) {
+            news.removeAll(before);
+        }
+        return news;
     }
 
     /** The path is well on this disk; what peers cannot be told of it is not mended by that. */
@@ -60,12 +77,11 @@ final class Problems {
     }
 
     List<Problem> all() {
-        return new ArrayList<>(byPath.values());
-    }
-
-    /** Forgets all: a whole scan finds again what still holds. */
-    void clear() {
-        byPath.clear();
+        List<Problem> all = new ArrayList<>(byPath.values());
+        for (List<Problem> names : unnamed.values()) {
+            all.addAll(names.subList(0, Math.max(0, Math.min(names.size(), MAX - all.size()))));
+        }
+        return all;
     }
 
     boolean isEmpty() {

@@ -20,13 +20,13 @@ import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.replica.ReplicaListener;
+import io.tandemsync.engine.scan.Mounts;
 import io.tandemsync.engine.scan.ScanHost;
 import io.tandemsync.engine.scan.Scanner;
 import io.tandemsync.engine.transfer.Fetcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -41,9 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durability.Listener, SealedRecords.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ShareRound.class);
-    /** Unwatched deletions up to this number never halt a share. */
-    private static final int DELETIONS_UNQUESTIONED = 50;
-
     /** The number of the scan that {@link #start} asks for; before its end nothing is known of the disk. */
     private static final long FIRST_SCAN = 1;
 
@@ -67,8 +64,8 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private final Problems problems = new Problems();
     private ShareSettings settings;
     private ShareStatus.@Nullable Fault fault;
-    private List<SharePath> questioned = new ArrayList<>();
-    private boolean accepted;
+    private final Brakes brakes = new Brakes();
+    private final Mounts mounts;
     private boolean paused;
     private long generation;
     private long publishedAt;
@@ -94,7 +91,8 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 this);
         this.versions = new KeptVersions(setup.store(), directory, setup.clock());
         replica.alsoHolds(versions::holds);
-        this.scanner = new Scanner(directory, replica, setup.clock(), setup.workers(), reading, this);
+        this.mounts = new Mounts(directory, setup.store());
+        this.scanner = new Scanner(directory, replica, setup.clock(), setup.workers(), reading, mounts, this);
         this.awaited = new Awaited(scanner, replica, setup.clock(), wakes);
         PlaceSetup place = new PlaceSetup(
                 replica,
@@ -164,21 +162,15 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         paused = false;
         if (fault != null && fault.code().equals("halted")) {
             fault = null;
-            accepted = !undo;
             if (undo) {
-                takeBack();
+                brakes.takeBack(replica.index());
+                mounts.settle();
+            } else {
+                brakes.accept(scanner.everything());
             }
         }
         rescan();
         transitions.again();
-    }
-
-    /** What a person did not mean to delete is to come back from kept versions and peers. */
-    private void takeBack() throws IOException {
-        for (SharePath path : questioned) {
-            replica.index().base(path, null);
-        }
-        questioned = new ArrayList<>();
     }
 
     void configure(ShareSettings changed) {
@@ -242,6 +234,10 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     private void whenDue() throws IOException {
         long now = setup.clock().nanos();
+        for (SharePath mount : mounts.changed()) {
+            scanner.changed(mount);
+            transitions.sourcesChanged();
+        }
         if (now - scannedAt > settings.rescanInterval().toNanos()) {
             rescan();
         }
@@ -338,20 +334,23 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     @Override
-    public boolean mayDelete(List<SharePath> missing) {
+    public boolean mayDelete(List<SharePath> missing, long unwatched, boolean mounted) {
         Totals.Sum local = replica.index().totals().local();
-        long half = (local.files() + local.directories()) / 2;
-        if (accepted || missing.size() <= DELETIONS_UNQUESTIONED || missing.size() <= half) {
-            accepted = false;
-            return true;
+        ShareStatus.Fault question = brakes.question(missing, unwatched, mounted, local, scanner::hasEnded);
+        if (question != null) {
+            halt(question);
         }
-        questioned = new ArrayList<>(missing);
-        halt(new ShareStatus.Fault(
-                "halted",
-                missing.size() + " of " + (local.files() + local.directories())
-                        + " paths are gone and nobody saw them go; type `tandem share resume` to accept that, or"
-                        + " `tandem share resume --undo` to bring them back"));
-        return false;
+        return question == null;
+    }
+
+    @Override
+    public void listed(SharePath path, List<Problem> unnamed) {
+        problems.listed(path, unnamed).forEach(listener::problem);
+    }
+
+    @Override
+    public boolean isOutOfReach(SharePath path) throws IOException {
+        return mounts.lostAt(path) != null;
     }
 
     @Override

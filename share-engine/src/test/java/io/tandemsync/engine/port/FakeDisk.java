@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,40 @@ public final class FakeDisk {
     /** The latest time it can hold: later ones are cut to it, as ext4 does. */
     public synchronized void latestTime(Instant time) {
         latestTime = time;
+    }
+
+    /** Mounts an empty file system over the directory; its content is as lasting as that of the share. */
+    public synchronized void mountAt(String path) {
+        Mounting place = mounting(path);
+        FakeNode mounted = newNode(Stamp.Type.DIRECTORY, 0755);
+        mounted.covered = place.node();
+        place.parent().children.put(place.name(), mounted);
+    }
+
+    /** Takes a mounted file system away again, and returns how to mount it again. */
+    public synchronized Runnable unmountAt(String path) {
+        Mounting place = mounting(path);
+        FakeNode covered = Objects.requireNonNull(place.node().covered, "nothing is mounted there");
+        place.parent().children.put(place.name(), covered);
+        return () -> {
+            synchronized (this) {
+                place.parent().children.put(place.name(), place.node());
+            }
+        };
+    }
+
+    private record Mounting(FakeNode parent, Bytes name, FakeNode node) {}
+
+    private Mounting mounting(String path) {
+        FakeNode parent = root;
+        FakeNode node = root;
+        Bytes name = Bytes.empty();
+        for (String component : SharePath.of(path).components()) {
+            parent = node;
+            name = name(component);
+            node = Objects.requireNonNull(parent.children.get(name), "there is no such directory");
+        }
+        return new Mounting(parent, name, node);
     }
 
     /** Sets what may fail from here on; operations count from 1 again. */

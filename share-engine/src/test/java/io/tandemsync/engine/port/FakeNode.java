@@ -27,6 +27,10 @@ final class FakeNode {
     byte[] content = new byte[0];
 
     byte[] durable = new byte[0];
+    /** What this node hides as the root of a mounted file system; null if it is none. */
+    @Nullable
+    FakeNode covered;
+
     /** How many names and open handles keep it. */
     int names;
 

@@ -312,6 +312,15 @@ public final class FakeShareDirectory implements ShareDirectory {
     }
 
     @Override
+    public boolean isMountPoint(SharePath path) throws DiskException {
+        synchronized (disk) {
+            begin("isMountPoint", path, false);
+            requireBelowRoot(path, "isMountPoint");
+            return entry(find("isMountPoint", path), "isMountPoint", path).covered != null;
+        }
+    }
+
+    @Override
     public void exchange(Area area, String name, SharePath path) throws DiskException {
         synchronized (disk) {
             begin("exchange", path, true);

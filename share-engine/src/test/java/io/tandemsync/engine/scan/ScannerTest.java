@@ -14,6 +14,7 @@ import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.FakeDisk;
 import io.tandemsync.engine.port.FakeOrderedStore;
+import io.tandemsync.engine.port.FakeShareDirectory;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.Workers;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,10 @@ import org.junit.jupiter.api.Test;
 /** A scan step by step, with a disk that changes between the steps. */
 class ScannerTest implements ScanHost, ReplicaListener {
     private final List<SharePath> asked = new ArrayList<>();
+    private final TreeMap<SharePath, List<Problem>> unnamed = new TreeMap<>();
+    private final TreeMap<String, Problem.Code> problems = new TreeMap<>();
+    private long unwatchedAsked;
+    private boolean mountsAsked;
     private final Clock clock = new Clock() {
         @Override
         public Instant now() {
@@ -55,7 +61,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
             replica.index()
                     .base(directory.child("s" + i), new Base(new Entry.Directory(0755), Past.empty(), null, null));
         }
-        Scanner scanner = new Scanner(disk.mount(), replica, clock, new NoWorkers(), source -> noContent(), this);
+        Scanner scanner = scanner(disk, replica);
         scanner.everything();
         scanner.step();
         user.makeDirectory("d");
@@ -67,6 +73,139 @@ class ScannerTest implements ScanHost, ReplicaListener {
         }
         assertThat(asked).isEmpty();
         assertThat(replica.index().totals().local().directories()).isEqualTo(101);
+    }
+
+    @Test
+    void whatLiesOnAVanishedMount_isNotTakenForDeleted() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        user.makeDirectory("usb");
+        disk.mountAt("usb");
+        for (int i = 0; i < 60; i++) {
+            user.makeDirectory("usb/s" + i);
+        }
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        scanner.everything();
+        run(scanner);
+
+        Runnable remount = disk.unmountAt("usb");
+        scanner.everything();
+        run(scanner);
+        scanner.changed(SharePath.of("usb/s1"));
+        scanner.changed(SharePath.of("usb"));
+        run(scanner);
+        assertThat(asked).isEmpty();
+        assertThat(problems).containsOnlyKeys("usb").containsValue(Problem.Code.UNMOUNTED);
+        assertThat(replica.index().totals().local().directories()).isEqualTo(61);
+
+        remount.run();
+        user.remove("usb/s1");
+        scanner.changed(SharePath.of("usb"));
+        run(scanner);
+        assertThat(problems).isEmpty();
+        assertThat(replica.index().totals().local().directories()).isEqualTo(60);
+    }
+
+    @Test
+    void whatAMountHides_isAskedAboutAlsoWhereItWasWatched() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        user.makeDirectory("usb");
+        user.makeDirectory("usb/hidden");
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        scanner.everything();
+        run(scanner);
+        disk.mountAt("usb");
+        scanner.changed(SharePath.of("usb"));
+        run(scanner);
+        assertThat(asked).containsExactly(SharePath.of("usb/hidden"));
+        assertThat(mountsAsked).isTrue();
+    }
+
+    @Test
+    void directoryOfAVanishedMount_thatIsGoneAsWell_isAskedAbout() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        user.makeDirectory("usb");
+        disk.mountAt("usb");
+        user.makeDirectory("usb/s");
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        scanner.everything();
+        run(scanner);
+        var unused = disk.unmountAt("usb");
+        user.remove("usb");
+        scanner.changed(SharePath.of("usb"));
+        run(scanner);
+        assertThat(asked).containsExactly(SharePath.of("usb"), SharePath.of("usb/s"));
+        assertThat(mountsAsked).isTrue();
+    }
+
+    @Test
+    void deletionsThatWereHintedBeforeAScanOfEverything_countAsWatched() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        user.makeDirectory("d");
+        user.makeDirectory("e");
+        user.makeDirectory("e/f");
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        scanner.everything();
+        run(scanner);
+        user.remove("d");
+        user.remove("e/f");
+        user.remove("e");
+        scanner.changed(SharePath.of("d"));
+        scanner.everything();
+        run(scanner);
+        assertThat(asked).hasSize(3);
+        assertThat(unwatchedAsked).isEqualTo(2);
+
+        scanner.changed(SharePath.of("e"));
+        scanner.everything();
+        asked.clear();
+        run(scanner);
+        assertThat(asked).isEmpty();
+        assertThat(replica.index().totals().local().directories()).isZero();
+    }
+
+    @Test
+    void tooManyHints_areHeldAsTheirDirectories() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        user.makeDirectory("d");
+        Replica replica = replica();
+        for (int i = 0; i < 10_050; i++) {
+            replica.index()
+                    .base(SharePath.of("d/s" + i), new Base(new Entry.Directory(0755), Past.empty(), null, null));
+        }
+        Scanner scanner = scanner(disk, replica);
+        for (int i = 0; i < 10_050; i++) {
+            scanner.changed(SharePath.of("d/s" + i));
+        }
+        run(scanner);
+        assertThat(asked).isEmpty();
+        assertThat(replica.index().totals().local().directories()).isEqualTo(1);
+    }
+
+    private Scanner scanner(FakeDisk disk, Replica replica) {
+        FakeShareDirectory directory = disk.mount();
+        return new Scanner(
+                directory,
+                replica,
+                clock,
+                new NoWorkers(),
+                source -> noContent(),
+                new Mounts(directory, new FakeOrderedStore()),
+                this);
+    }
+
+    private static void run(Scanner scanner) throws IOException {
+        while (scanner.step()) {
+            assertThat(scanner.isBusy()).isTrue();
+        }
     }
 
     private Replica replica() throws IOException {
@@ -116,9 +255,16 @@ class ScannerTest implements ScanHost, ReplicaListener {
     }
 
     @Override
-    public boolean mayDelete(List<SharePath> missing) {
+    public boolean mayDelete(List<SharePath> missing, long unwatched, boolean mounted) {
         asked.addAll(missing);
+        unwatchedAsked = unwatched;
+        mountsAsked |= mounted;
         return false;
+    }
+
+    @Override
+    public void listed(SharePath directory, List<Problem> found) {
+        unnamed.put(directory, found);
     }
 
     @Override
@@ -128,11 +274,13 @@ class ScannerTest implements ScanHost, ReplicaListener {
 
     @Override
     public void problem(Problem problem) {
-        throw new IllegalStateException(problem.message());
+        problems.put(problem.path(), problem.code());
     }
 
     @Override
-    public void noProblem(SharePath path) {}
+    public void noProblem(SharePath path) {
+        problems.remove(path.toString());
+    }
 
     @Override
     public void recorded(SharePath path, boolean named) {}
