@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.tandemsync.daemon.identity.DeviceCertificate;
 import io.tandemsync.daemon.identity.DeviceIdentity;
+import io.tandemsync.daemon.identity.DeviceKeyManager;
 import io.tandemsync.daemon.identity.DeviceTrust;
 import io.tandemsync.engine.model.DeviceId;
 import java.security.cert.CertificateException;
@@ -31,22 +32,21 @@ record Tls(SslContext tcpServer, SslContext tcpClient, QuicSslContext quicServer
 
     static Tls of(DeviceIdentity identity) throws SSLException {
         SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
-        SslContext server = tcp(SslContextBuilder.forServer(identity.key(), identity.certificate()), provider)
+        DeviceKeyManager keys = new DeviceKeyManager(identity);
+        SslContext server = tcp(SslContextBuilder.forServer(keys), provider)
                 .clientAuth(ClientAuth.REQUIRE)
                 .build();
-        SslContext client = tcp(
-                        SslContextBuilder.forClient().keyManager(identity.key(), identity.certificate()), provider)
-                .build();
+        SslContext client =
+                tcp(SslContextBuilder.forClient().keyManager(keys), provider).build();
         noResumption(server);
         noResumption(client);
         return new Tls(
                 server,
                 client,
-                quic(QuicSslContextBuilder.forServer(identity.key(), null, identity.certificate()))
+                quic(QuicSslContextBuilder.forServer(keys, null))
                         .clientAuth(ClientAuth.REQUIRE)
                         .build(),
-                quic(QuicSslContextBuilder.forClient().keyManager(identity.key(), null, identity.certificate()))
-                        .build());
+                quic(QuicSslContextBuilder.forClient().keyManager(keys, null)).build());
     }
 
     /**
