@@ -3,6 +3,7 @@ package io.tandemsync.engine.index;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.reconcile.Action;
 import io.tandemsync.engine.reconcile.Frontier;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownLast the highest counter this replica ever gave to this path, 0 if none
  * @param sequence this replica's sequence number of the last change of the frontier, 0 if none
  * @param liveBelow whether something lived below the path when it was last assessed
+ * @param ignored whether the path was to be left alone on this disk when it was last assessed
  * @param signatures of records that came signed, by their dots
  */
 public record PathState(
@@ -26,27 +28,28 @@ public record PathState(
         long ownLast,
         long sequence,
         boolean liveBelow,
+        boolean ignored,
         SortedMap<Dot, Bytes> signatures) {
     /** Nothing known. */
-    static final PathState UNKNOWN =
-            new PathState(Frontier.empty(), null, 0, 0, false, Collections.unmodifiableSortedMap(new TreeMap<>()));
+    static final PathState UNKNOWN = new PathState(
+            Frontier.empty(), null, 0, 0, false, false, Collections.unmodifiableSortedMap(new TreeMap<>()));
 
     /** Whether nothing is stored about the path. */
-    boolean isUnknown() {
+    public boolean isUnknown() {
         return equals(UNKNOWN);
     }
 
     /** This with another base. */
     public PathState withBase(@Nullable Base other) {
-        return new PathState(frontier, other, ownLast, sequence, liveBelow, signatures);
+        return new PathState(frontier, other, ownLast, sequence, liveBelow, ignored, signatures);
     }
 
     PathState withFrontier(Frontier other, long newOwnLast, SortedMap<Dot, Bytes> kept) {
-        return new PathState(other, base, newOwnLast, sequence, liveBelow, kept);
+        return new PathState(other, base, newOwnLast, sequence, liveBelow, ignored, kept);
     }
 
     PathState withSequence(long number) {
-        return new PathState(frontier, base, ownLast, number, liveBelow, signatures);
+        return new PathState(frontier, base, ownLast, number, liveBelow, ignored, signatures);
     }
 
     /**
@@ -54,13 +57,24 @@ public record PathState(
      * next there is done with all of it in sight.
      */
     PathState withBaseOfEqual() {
-        if (base == null || !(Action.of(frontier, base, liveBelow) instanceof Action.None)) {
+        if (ignored || base == null || !(Action.of(frontier, base, liveBelow) instanceof Action.None)) {
             return this;
         }
         return withBase(Action.shown(frontier, liveBelow, base.stamp()));
     }
 
-    PathState withLiveBelow(boolean below) {
-        return new PathState(frontier, base, ownLast, sequence, below, signatures);
+    PathState assessed(boolean below, boolean leftAlone) {
+        return new PathState(frontier, base, ownLast, sequence, below, leftAlone, signatures);
+    }
+
+    /** Whether a directory stands there, or should. */
+    boolean isDirectory() {
+        return (base != null && base.entry() instanceof Entry.Directory)
+                || Action.desired(frontier, liveBelow) instanceof Entry.Directory;
+    }
+
+    /** What this replica's disk needs here; nothing where the path is left alone. */
+    public Action action() {
+        return ignored ? new Action.None() : Action.of(frontier, base, liveBelow);
     }
 }

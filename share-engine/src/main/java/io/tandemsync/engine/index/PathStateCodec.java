@@ -29,6 +29,7 @@ public final class PathStateCodec {
     private static final int VERSION = 1;
     private static final int LIVE_BELOW = 1;
     private static final int HAS_BASE = 2;
+    private static final int IGNORED = 4;
     private static final int MEMBERS_MAX = 1 << 16;
 
     private PathStateCodec() {}
@@ -36,7 +37,10 @@ public final class PathStateCodec {
     static byte[] encode(PathState state) {
         ByteWriter out = new ByteWriter(192);
         Base base = state.base();
-        out.u8(VERSION).u8((state.liveBelow() ? LIVE_BELOW : 0) | (base != null ? HAS_BASE : 0));
+        out.u8(VERSION)
+                .u8((state.liveBelow() ? LIVE_BELOW : 0)
+                        | (base != null ? HAS_BASE : 0)
+                        | (state.ignored() ? IGNORED : 0));
         out.varint(state.ownLast()).varint(state.sequence());
         out.varint(state.frontier().members().size());
         for (PathRecord record : state.frontier().members()) {
@@ -80,6 +84,7 @@ public final class PathStateCodec {
                 ownLast,
                 sequence,
                 (flags & LIVE_BELOW) != 0,
+                (flags & IGNORED) != 0,
                 Collections.unmodifiableSortedMap(signatures));
     }
 

@@ -47,6 +47,7 @@ public final class ShareIndex {
     private final IndexHead head;
     private final RecentStates recent = new RecentStates();
     private final OpenConflicts conflicts;
+    private Ignoring ignoring = (path, directory) -> false;
 
     private ShareIndex(OrderedStore store, Function<SharePath, Hash> pathIds, IndexHead head, Clock clock) {
         this.store = store;
@@ -71,6 +72,16 @@ public final class ShareIndex {
     /** The conflict copies that nobody edited. */
     public OpenConflicts conflicts() {
         return conflicts;
+    }
+
+    /** Leaves these paths alone from now on; what is known of others than those was noted before. */
+    public void ignoring(Ignoring chosen) {
+        ignoring = chosen;
+    }
+
+    /** Whether the path is to be left alone now; {@link PathState#ignored} is what was noted of that. */
+    public boolean isIgnored(SharePath path, PathState state) {
+        return ignoring.test(path, state.isDirectory());
     }
 
     /** Who this replica is and which sequence it writes. */
@@ -129,9 +140,9 @@ public final class ShareIndex {
 
     /** Whether something lives below the path by the records known. */
     public boolean isLiveBelow(SharePath path) {
-        byte[] from = childrenStart(path);
+        byte[] from = IndexKeys.childrenStart(path);
         OrderedStore.Cursor cursor = store.from(Table.LIVE, from);
-        return cursor.next() && startsWith(cursor.key(), from);
+        return cursor.next() && IndexKeys.startsWith(cursor.key(), from);
     }
 
     /**
@@ -178,7 +189,7 @@ public final class ShareIndex {
      */
     public void placed(SharePath path, @Nullable Base base) throws IOException {
         PathState before = state(path);
-        byte[] key = unsureKey(path);
+        byte[] key = IndexKeys.unsureKey(path);
         List<Change> also = new ArrayList<>();
         if (store.get(Table.PLACEMENTS, key) == null) {
             also.add(new Change(Table.PLACEMENTS, key, PathStateCodec.encodeBase(before.base())));
@@ -190,7 +201,7 @@ public final class ShareIndex {
     public void sure(Collection<SharePath> paths) throws IOException {
         List<Change> changes = new ArrayList<>();
         for (SharePath path : paths) {
-            changes.add(new Change(Table.PLACEMENTS, unsureKey(path), null));
+            changes.add(new Change(Table.PLACEMENTS, IndexKeys.unsureKey(path), null));
         }
         if (!changes.isEmpty()) {
             store.commit(changes);
@@ -222,14 +233,7 @@ public final class ShareIndex {
 
     /** Whether something at the path is not known to survive a power cut. */
     public boolean isUnsure(SharePath path) {
-        return store.get(Table.PLACEMENTS, unsureKey(path)) != null;
-    }
-
-    private static byte[] unsureKey(SharePath path) {
-        byte[] key = path.key();
-        byte[] joined = new byte[key.length + 1];
-        System.arraycopy(key, 0, joined, 1, key.length);
-        return joined;
+        return store.get(Table.PLACEMENTS, IndexKeys.unsureKey(path)) != null;
     }
 
     /** Adds records made here and notes what the disk shows, in one step. */
@@ -239,7 +243,7 @@ public final class ShareIndex {
                         before.frontier().plus(record), record.dot().counter(), new TreeMap<>(before.signatures()))
                 .withBase(base);
         List<Change> also = new ArrayList<>();
-        byte[] key = unsureKey(path);
+        byte[] key = IndexKeys.unsureKey(path);
         boolean fresh = record.contentDot().equals(record.dot());
         if (record.entry() instanceof Entry.File && (fresh || store.get(Table.PLACEMENTS, key) == null)) {
             also.add(new Change(Table.PLACEMENTS, key, new byte[0]));
@@ -251,8 +255,9 @@ public final class ShareIndex {
     public void reassess(SharePath path) throws IOException {
         PathState before = state(path);
         boolean below = isLiveBelow(path);
-        boolean isNoted = needs(before.withLiveBelow(below)) == (store.get(Table.NEEDS, path.key()) != null);
-        if (below == before.liveBelow() && isNoted) {
+        boolean ignored = isIgnored(path, before);
+        boolean isNoted = needs(before.assessed(below, ignored)) == (store.get(Table.NEEDS, path.key()) != null);
+        if (below == before.liveBelow() && ignored == before.ignored() && isNoted) {
             // Nothing to write: every file that comes or goes asks this of all directories above it.
             return;
         }
@@ -268,17 +273,18 @@ public final class ShareIndex {
             throws IOException {
         List<Change> changes = new ArrayList<>(also);
         byte[] key = path.key();
-        PathState after = changed.withLiveBelow(isLiveBelow(path)).withBaseOfEqual();
+        PathState after =
+                changed.assessed(isLiveBelow(path), isIgnored(path, changed)).withBaseOfEqual();
         if (source != null) {
             long number = head.nextSequence();
             if (before.sequence() != 0) {
-                changes.add(new Change(Table.SEQUENCE, number(before.sequence()), null));
+                changes.add(new Change(Table.SEQUENCE, IndexKeys.number(before.sequence()), null));
             }
             after = after.withSequence(number);
             ByteWriter entry = new ByteWriter(key.length + 40);
             changes.add(new Change(
                     Table.SEQUENCE,
-                    number(number),
+                    IndexKeys.number(number),
                     entry.text(source).bytes(key).toByteArray()));
             Hash pathId = pathIds.apply(path);
             head.digest(pathId, before.frontier(), after.frontier(), changes);
@@ -314,10 +320,14 @@ public final class ShareIndex {
     }
 
     private static boolean needs(PathState state) {
-        return !(Action.of(state.frontier(), state.base(), state.liveBelow()) instanceof Action.None);
+        return !(state.action() instanceof Action.None);
     }
 
+    /** What is left alone here holds up no directory. */
     private static boolean lives(PathState state) {
+        if (state.ignored()) {
+            return false;
+        }
         Optional<PathRecord> winner = state.frontier().winner();
         return winner.isPresent() && winner.get().isLive();
     }
@@ -326,10 +336,10 @@ public final class ShareIndex {
         ContentId old = content(before);
         ContentId now = content(after);
         if (old != null && !old.equals(now)) {
-            changes.add(new Change(Table.CONTENTS, contentKey(old, key), null));
+            changes.add(new Change(Table.CONTENTS, IndexKeys.contentKey(old, key), null));
         }
         if (now != null && !now.equals(old)) {
-            changes.add(new Change(Table.CONTENTS, contentKey(now, key), new byte[0]));
+            changes.add(new Change(Table.CONTENTS, IndexKeys.contentKey(now, key), new byte[0]));
         }
     }
 
@@ -341,18 +351,12 @@ public final class ShareIndex {
                 : null;
     }
 
-    private static byte[] contentKey(ContentId id, byte[] pathKey) {
-        byte[] joined = Arrays.copyOf(id.hash().bytes(), Hash.BYTES + pathKey.length);
-        System.arraycopy(pathKey, 0, joined, Hash.BYTES, pathKey.length);
-        return joined;
-    }
-
     /** Paths where the disk last showed this content, at most that many. */
     public List<SharePath> pathsOf(ContentId id, int max) {
         byte[] prefix = id.hash().bytes();
         List<SharePath> paths = new ArrayList<>();
         OrderedStore.Cursor cursor = store.from(Table.CONTENTS, prefix);
-        while (paths.size() < max && cursor.next() && startsWith(cursor.key(), prefix)) {
+        while (paths.size() < max && cursor.next() && IndexKeys.startsWith(cursor.key(), prefix)) {
             byte[] key = cursor.key();
             paths.add(SharePath.ofKey(Arrays.copyOfRange(key, Hash.BYTES, key.length)));
         }
@@ -394,7 +398,7 @@ public final class ShareIndex {
         byte[] from = prefix.key();
         List<SharePath> paths = new ArrayList<>();
         OrderedStore.Cursor cursor = store.from(Table.PATHS, from);
-        while (cursor.next() && startsWith(cursor.key(), from)) {
+        while (cursor.next() && IndexKeys.startsWith(cursor.key(), from)) {
             SharePath path = SharePath.ofKey(cursor.key());
             if (path.parent().equals(prefix.parent())) {
                 paths.add(path);
@@ -410,12 +414,12 @@ public final class ShareIndex {
 
     /** The names directly in a directory of which anything is known, in order, with their states. */
     public List<Known> children(SharePath directory) {
-        byte[] start = childrenStart(directory);
+        byte[] start = IndexKeys.childrenStart(directory);
         List<Known> children = new ArrayList<>();
         byte[] from = start;
         while (true) {
             OrderedStore.Cursor cursor = store.from(Table.PATHS, from);
-            if (!cursor.next() || !startsWith(cursor.key(), start)) {
+            if (!cursor.next() || !IndexKeys.startsWith(cursor.key(), start)) {
                 return children;
             }
             byte[] key = cursor.key();
@@ -438,7 +442,7 @@ public final class ShareIndex {
     private byte[] skip(OrderedStore.Cursor cursor, SharePath last, List<Known> children, byte[] start, byte[] seek) {
         SharePath previous = last;
         byte[] from = seek;
-        while (cursor.next() && startsWith(cursor.key(), start)) {
+        while (cursor.next() && IndexKeys.startsWith(cursor.key(), start)) {
             byte[] key = cursor.key();
             for (int i = start.length; i < key.length; i++) {
                 if (key[i] == 0) {
@@ -463,7 +467,7 @@ public final class ShareIndex {
     /** Changes with numbers above the given one, at most that many. */
     public List<Step> stepsAfter(long number, int max) {
         List<Step> steps = new ArrayList<>();
-        OrderedStore.Cursor cursor = store.from(Table.SEQUENCE, number(number + 1));
+        OrderedStore.Cursor cursor = store.from(Table.SEQUENCE, IndexKeys.number(number + 1));
         while (steps.size() < max && cursor.next()) {
             ByteReader in = new ByteReader(cursor.value());
             String source = in.text(Limits.NAME_BYTES_MAX);
@@ -471,6 +475,21 @@ public final class ShareIndex {
             steps.add(new Step(ByteBuffer.wrap(cursor.key()).getLong(), path, source));
         }
         return steps;
+    }
+
+    /** Known paths below the one, in tree order after the other, at most that many. */
+    public List<SharePath> below(SharePath top, SharePath after, int max) {
+        byte[] start = IndexKeys.childrenStart(top);
+        byte[] from = after.equals(top) ? start : after.key();
+        List<SharePath> paths = new ArrayList<>();
+        OrderedStore.Cursor cursor = store.from(Table.PATHS, from);
+        while (paths.size() < max && cursor.next() && IndexKeys.startsWith(cursor.key(), start)) {
+            SharePath path = SharePath.ofKey(cursor.key());
+            if (path.compareTo(after) > 0) {
+                paths.add(path);
+            }
+        }
+        return paths;
     }
 
     /** Visits all paths of which anything is known, in tree order. */
@@ -485,18 +504,5 @@ public final class ShareIndex {
     /** The bucket that a path's records count in. */
     public int bucket(SharePath path) {
         return IndexHead.bucket(pathIds.apply(path));
-    }
-
-    private static byte[] childrenStart(SharePath directory) {
-        byte[] key = directory.key();
-        return directory.isRoot() ? key : Arrays.copyOf(key, key.length + 1);
-    }
-
-    private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
-    }
-
-    private static byte[] number(long value) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
     }
 }

@@ -30,6 +30,9 @@ public record Totals(Sum local, Sum global, Sum need, long conflicts) {
 
     /** What one path adds to the sums. */
     static Totals of(PathState state) {
+        if (state.ignored()) {
+            return ZERO;
+        }
         Base base = state.base();
         Entry desired = Action.desired(state.frontier(), state.liveBelow());
         Action action = Action.of(state.frontier(), base, state.liveBelow());

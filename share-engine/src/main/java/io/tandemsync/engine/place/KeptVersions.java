@@ -12,7 +12,6 @@ import io.tandemsync.engine.port.ShareDirectory.Area;
 import io.tandemsync.engine.transfer.LocalSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,13 +22,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What syncing pushed aside: kept for 30 days, at most a tenth of the file system, the oldest going first; what no record
+ * What syncing pushed aside: kept for a while on a part of the file system, the oldest going first; what no record
  * holds is pinned and stays. It is also a source of content.
  */
 public final class KeptVersions {
-    private static final Duration AGE_MAX = Duration.ofDays(30);
-    /** One part in so many of the file system. */
-    private static final long SPACE_PART = 10;
     /** Contents remembered as sources; a source that was forgotten only costs a transfer. */
     private static final int SOURCES_MAX = 100_000;
 
@@ -39,6 +35,7 @@ public final class KeptVersions {
     private final TreeMap<ContentId, String> contents = new TreeMap<>();
     private long bytes;
     private boolean grown;
+    private Retention retention = Retention.usual();
 
     public KeptVersions(OrderedStore store, ShareDirectory directory, Clock clock) {
         this.store = store;
@@ -105,6 +102,12 @@ public final class KeptVersions {
         remember(version);
     }
 
+    /** Keeps for as long as this from now on. */
+    public void retain(Retention changed) {
+        grown |= !changed.equals(retention);
+        retention = changed;
+    }
+
     /** Whether something was kept since the last look at what is too much. */
     public boolean hasGrown() {
         return grown;
@@ -113,13 +116,13 @@ public final class KeptVersions {
     /** Lets go what is too old or too much. */
     public void evict() throws IOException {
         grown = false;
-        Instant oldest = clock.now().minus(AGE_MAX);
-        long most = directory.space().total() / SPACE_PART;
+        Instant oldest = clock.now().minus(retention.age());
+        long most = directory.space().total() / 100 * retention.percent();
         List<KeptVersion> candidates = all();
         candidates.removeIf(KeptVersion::pinned);
         candidates.sort(Comparator.comparing(KeptVersion::replaced));
         for (KeptVersion version : candidates) {
-            if (bytes > most || version.replaced().isBefore(oldest)) {
+            if (bytes > most || !version.replaced().isAfter(oldest)) {
                 drop(version);
             }
         }

@@ -285,12 +285,9 @@ public final class Swap {
         if (!(action instanceof Action.PlaceFile place) || !place.file().sameContent(staged.entry())) {
             return false;
         }
-        if (!place.file().equals(staged.entry())) {
-            directory.setMetadata(
-                    Area.STAGING,
-                    staged.name(),
-                    place.file().mode(),
-                    place.file().modified());
+        Entry.File wanted = replica.asSet(staged.path(), place.file());
+        if (!wanted.equals(staged.entry())) {
+            directory.setMetadata(Area.STAGING, staged.name(), wanted.mode(), wanted.modified());
         }
         return true;
     }
@@ -351,7 +348,8 @@ public final class Swap {
     }
 
     /** Makes a directory, in the place of a file or link if one stands there. */
-    void makeDirectory(SharePath path, int mode, @Nullable Base base) throws IOException {
+    void makeDirectory(SharePath path, int wanted, @Nullable Base base) throws IOException {
+        int mode = replica.modeToSet(wanted, true);
         if (base != null && base.entry().isLive()) {
             displace(path, base, false);
         }

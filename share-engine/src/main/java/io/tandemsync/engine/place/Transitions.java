@@ -46,6 +46,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
     private final Backoff backoff;
     private final OwnerAccess access;
     private final Swap swap;
+    private final Room room;
     private final TreeMap<SharePath, Fetch> fetching = new TreeMap<>();
     private final TreeSet<SharePath> unavailable = new TreeSet<>();
     private final TreeMap<ContentId, TreeSet<SharePath>> awaited = new TreeMap<>();
@@ -65,10 +66,17 @@ public final class Transitions implements FetchHost, Swap.Listener {
         this.host = host;
         this.access = new OwnerAccess(directory);
         this.backoff = new Backoff(setup.clock());
+        this.room = new Room(directory, setup.clock());
     }
 
     public Fetcher fetcher() {
         return fetcher;
+    }
+
+    /** Leaves that much of the file system free from now on. */
+    public void reserve(Reserve reserve) {
+        room.reserve(reserve);
+        again = true;
     }
 
     /** Something changed that may let a path be mended: walk the needs again. */
@@ -112,7 +120,8 @@ public final class Transitions implements FetchHost, Swap.Listener {
             cursor = SharePath.root();
             emptied.clear();
         }
-        if (walking && fetcher.hasRoom() && swap.hasRoom()) {
+        fetcher.hold(hasRoom());
+        if (hasRoom()) {
             List<SharePath> paths = replica.index().needs(cursor, STEP);
             for (SharePath path : paths) {
                 cursor = path;
@@ -123,8 +132,14 @@ public final class Transitions implements FetchHost, Swap.Listener {
                 removeDirectories();
             }
         }
+        fetcher.hold(hasRoom());
         swap.step();
-        return (walking && fetcher.hasRoom() && swap.hasRoom()) || (!walking && again);
+        return hasRoom() || (!walking && again);
+    }
+
+    /** Whether more needs may be looked at now. */
+    private boolean hasRoom() {
+        return walking && fetcher.hasRoom() && swap.hasRoom();
     }
 
     private void attempt(SharePath path) throws IOException {
@@ -136,7 +151,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         }
         PathState state = replica.index().state(path);
         Action action = replica.action(path);
-        if (action instanceof Action.None) {
+        if (action instanceof Action.None || replica.index().isIgnored(path, state)) {
             replica.index().reassess(path);
             return;
         }
@@ -196,7 +211,9 @@ public final class Transitions implements FetchHost, Swap.Listener {
     }
 
     private void setMetadata(SharePath path, Action.SetMetadata set) throws IOException {
-        directory.setMode(path, set.mode());
+        if (replica.countsPermissions()) {
+            directory.setMode(path, set.mode());
+        }
         if (set.modified() != null) {
             directory.setModified(path, set.modified());
         }
@@ -217,16 +234,16 @@ public final class Transitions implements FetchHost, Swap.Listener {
                 + "-"
                 + setup.pathIds().apply(path).toString().substring(0, NAME_DIGITS);
         requireRoom(content, name);
-        Fetch fetch = new Fetch(path, file, name, equal, old, old == null ? null : new LocalSource.AtPath(path));
+        Fetch fetch = new Fetch(
+                path, replica.asSet(path, file), name, equal, old, old == null ? null : new LocalSource.AtPath(path));
         fetching.put(path, fetch);
         fetcher.fetch(fetch);
     }
 
     /** A file that cannot fit is not begun: it would take the room of those that can. */
     private void requireRoom(Content content, String name) throws IOException {
-        if (content.size() > directory.space().free() && directory.stat(Area.STAGING, name) == null) {
-            throw new DiskException(
-                    DiskException.Reason.FULL, content.size() + " bytes are more than the disk has room for");
+        if (directory.stat(Area.STAGING, name) == null) {
+            room.take(content.size());
         }
     }
 

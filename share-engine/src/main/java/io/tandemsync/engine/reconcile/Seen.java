@@ -14,10 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param contentTime the file's modification time when its content was found changed; of a link or directory, its own
  */
 public record Seen(Entry entry, @Nullable Stamp stamp, Instant contentTime) {
+    private static final int USUAL_FILE_MODE = 0644;
+
     public Seen {
         if (entry.isLive() != (stamp != null)) {
             throw new IllegalArgumentException("what stands on disk has a stamp, and nothing else has");
         }
+    }
+
+    /** The permission bits of an entry where those on the disk do not count. */
+    public static int usualMode(boolean directory) {
+        return directory ? Action.IMPLIED_MODE : USUAL_FILE_MODE;
+    }
+
+    /** The same with the permission bits that were known, or the usual ones, in place of those on the disk. */
+    public Seen withModeOf(@Nullable Base base) {
+        if (entry instanceof Entry.File file) {
+            int mode = base != null && base.entry() instanceof Entry.File known ? known.mode() : USUAL_FILE_MODE;
+            return new Seen(new Entry.File(file.content(), mode, file.modified()), stamp, contentTime);
+        }
+        if (entry instanceof Entry.Directory) {
+            int mode =
+                    base != null && base.entry() instanceof Entry.Directory known ? known.mode() : Action.IMPLIED_MODE;
+            return new Seen(new Entry.Directory(mode), stamp, contentTime);
+        }
+        return this;
     }
 
     /**

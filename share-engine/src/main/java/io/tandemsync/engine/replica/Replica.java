@@ -54,6 +54,7 @@ public final class Replica {
     private final ReplicaListener listener;
     private final TreeSet<SharePath> localChanges = new TreeSet<>();
     private Predicate<ContentId> setAside = id -> false;
+    private boolean withoutPermissions;
 
     private Replica(ShareIndex index, ShareKeys keys, OrderedStore store, Dots dots, ReplicaListener listener) {
         this.index = index;
@@ -138,7 +139,8 @@ public final class Replica {
     /** Takes in what was found in the place of a given base: something that an update has just pushed aside. */
     public LocalChange noticed(SharePath path, @Nullable Base base, Seen found) throws IOException {
         PathState state = index.state(path);
-        Seen seen = found.withTimeOf(base);
+        Seen timed = found.withTimeOf(base);
+        Seen seen = withoutPermissions ? timed.withModeOf(base) : timed;
         if (!mayWrite() && !isAdoptable(state, base, seen)) {
             localChanges.add(path);
             return new LocalChange.Unchanged();
@@ -187,6 +189,32 @@ public final class Replica {
         return Collections.unmodifiableSet(localChanges);
     }
 
+    /** Neither notices nor sets permission bits on this disk, or does again. */
+    public void leaveOutPermissions(boolean changed) {
+        withoutPermissions = changed;
+    }
+
+    /** The permission bits to give to what is placed: those that it should have, or, where none are set, the usual ones. */
+    public int modeToSet(int mode, boolean directory) {
+        return withoutPermissions ? Seen.usualMode(directory) : mode;
+    }
+
+    /** The file with the permission bits that it is to have at the path on this disk. */
+    public Entry.File asSet(SharePath path, Entry.File file) {
+        if (!withoutPermissions) {
+            return file;
+        }
+        Base base = index.state(path).base();
+        Stamp stamp = base == null ? null : base.stamp();
+        int mode = stamp != null && stamp.type() == Stamp.Type.FILE ? stamp.mode() : modeToSet(file.mode(), false);
+        return new Entry.File(file.content(), mode, file.modified());
+    }
+
+    /** Whether this disk's permission bits count. */
+    public boolean countsPermissions() {
+        return !withoutPermissions;
+    }
+
     /** Whether a change found here may leave. */
     public boolean mayWrite() {
         return keys.mode().covers(AccessMode.WRITE);
@@ -202,8 +230,7 @@ public final class Replica {
 
     /** What the disk needs at the path. */
     public Action action(SharePath path) {
-        PathState state = index.state(path);
-        return Action.of(state.frontier(), state.base(), state.liveBelow());
+        return index.state(path).action();
     }
 
     /** Settles the path and the directories above it, as far as this replica may and can. */

@@ -20,6 +20,9 @@ public interface ScanHost {
      */
     void recorded(SharePath path, boolean named);
 
+    /** A path, and so what is below it, has become one to leave alone here, or is one no longer. */
+    void selectionChanged(SharePath path);
+
     /** There is work to do soon. */
     void wake(Duration delay);
 

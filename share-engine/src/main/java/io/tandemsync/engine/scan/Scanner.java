@@ -14,6 +14,7 @@ import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.reconcile.Seen;
 import io.tandemsync.engine.replica.Replica;
+import io.tandemsync.engine.selection.Selection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,9 @@ public final class Scanner {
     private final ScanHost host;
     private final Mounts mounts;
     private final Hints hints = new Hints();
+    private final Selection selection;
+    /** Files with rules go first: what they leave out is not looked at. */
+    private final TreeSet<SharePath> ruleHints = new TreeSet<>();
     private final Deque<Visit> visits = new ArrayDeque<>();
     private final List<SharePath> missing = new ArrayList<>();
     private final TreeMap<SharePath, Integer> unread = new TreeMap<>();
@@ -63,7 +67,9 @@ public final class Scanner {
             Workers workers,
             ContentReading reading,
             Mounts mounts,
+            Selection selection,
             ScanHost host) {
+        this.selection = selection;
         this.directory = directory;
         this.replica = replica;
         this.mounts = mounts;
@@ -74,6 +80,9 @@ public final class Scanner {
 
     /** The path, or something below it, may have changed. */
     public void changed(SharePath subtree) {
+        if (subtree.name().equals(Selection.FILE_NAME)) {
+            ruleHints.add(subtree);
+        }
         hints.add(subtree, everything);
     }
 
@@ -97,6 +106,7 @@ public final class Scanner {
     public boolean isBusy() {
         return everything
                 || !hints.isEmpty()
+                || !ruleHints.isEmpty()
                 || !visits.isEmpty()
                 || !missing.isEmpty()
                 || hashing.isBusy()
@@ -140,10 +150,17 @@ public final class Scanner {
         if (next != null) {
             host.wake(next);
         }
-        return hashing.hasRoom() && (!visits.isEmpty() || everything || !hints.isEmpty());
+        return hashing.hasRoom() && (!visits.isEmpty() || everything || !hints.isEmpty() || !ruleHints.isEmpty());
     }
 
     private void begin() throws IOException {
+        SharePath rules = ruleHints.pollFirst();
+        if (rules != null) {
+            // What holds now may leave out, or bring in, anything there.
+            if (selection.refresh(rules.parent())) {
+                everything();
+            }
+        }
         whole = everything;
         if (everything) {
             everything = false;
@@ -170,6 +187,9 @@ public final class Scanner {
 
     private void visit(Visit visit) throws IOException {
         TreeMap<SharePath, PathState> names = new TreeMap<>();
+        if (!visit.absent()) {
+            selection.refresh(visit.path());
+        }
         for (ShareIndex.Known known : replica.index().children(visit.path())) {
             names.put(known.path(), known.state());
         }
@@ -246,6 +266,9 @@ public final class Scanner {
             gone(path, state);
             return;
         }
+        if (isLeftAlone(path, state, stamp.type() == Stamp.Type.DIRECTORY)) {
+            return;
+        }
         if (stamp.type() != Stamp.Type.FILE) {
             quiet.forget(path);
         }
@@ -260,7 +283,9 @@ public final class Scanner {
                 }
                 visits.push(new Visit(path, false));
                 Entry.Directory found = new Entry.Directory(stamp.mode());
-                if (base == null || !base.entry().equals(found)) {
+                boolean same =
+                        base != null && (base.entry().equals(found) || (wasDirectory && !replica.countsPermissions()));
+                if (!same) {
                     replica.noticed(path, new Seen(found, stamp, stamp.modified()));
                 }
                 host.noProblem(path);
@@ -327,7 +352,26 @@ public final class Scanner {
         }
     }
 
-    private void gone(SharePath path, PathState state) {
+    /** Whether a path is no business of the share here; what was noted about that is brought up to date. */
+    private boolean isLeftAlone(SharePath path, PathState state, boolean isDirectory) throws IOException {
+        if (!state.isUnknown() && state.ignored() != replica.index().isIgnored(path, state)) {
+            replica.index().reassess(path);
+            host.selectionChanged(path);
+        }
+        if (!selection.isIgnored(path, isDirectory)) {
+            return false;
+        }
+        quiet.forget(path);
+        wholes.settled(path);
+        host.noProblem(path);
+        return true;
+    }
+
+    private void gone(SharePath path, PathState state) throws IOException {
+        Base known = state.base();
+        if (isLeftAlone(path, state, known != null && known.entry() instanceof Entry.Directory)) {
+            return;
+        }
         quiet.forget(path);
         wholes.settled(path);
         Base base = state.base();
@@ -397,6 +441,11 @@ public final class Scanner {
 
     private void record(SharePath path, Hashing.Hashed found) throws IOException {
         Stamp now = directory.stat(path);
+        if (selection.isIgnored(path, false)) {
+            quiet.forget(path);
+            wholes.settled(path);
+            return;
+        }
         if (now == null || !found.stamp().equals(now)) {
             wholes.again(path);
             changed(path);

@@ -19,6 +19,12 @@ final class Brakes {
     private List<SharePath> questioned = new ArrayList<>();
     /** Until this scan is over, what is missing was accepted. */
     private long acceptedScan;
+    private int maxDelete = 50;
+
+    /** Asks from so many percent of a share on; never from {@link ShareSettings#MAX_DELETE_OFF} on, except for mounts. */
+    void maxDelete(int percent) {
+        maxDelete = percent;
+    }
 
     /** Accepts what is missing until the scan of this number has ended. */
     void accept(long scan) {
@@ -44,8 +50,9 @@ final class Brakes {
     ShareStatus.@Nullable Fault question(
             List<SharePath> missing, long unwatched, boolean mounted, Totals.Sum local, ScansOver scansOver) {
         long all = local.files() + local.directories();
-        boolean emptied = unwatched > 0 && missing.size() >= all && local.files() > 1;
-        boolean most = unwatched > UNQUESTIONED_MAX && unwatched > all / 2;
+        boolean on = maxDelete < ShareSettings.MAX_DELETE_OFF;
+        boolean emptied = on && unwatched > 0 && missing.size() >= all && local.files() > 1;
+        boolean most = on && unwatched > UNQUESTIONED_MAX && unwatched > all * maxDelete / 100;
         boolean accepted = acceptedScan > 0 && !scansOver.hasEnded(acceptedScan);
         if (accepted || !(emptied || most || mounted)) {
             return null;

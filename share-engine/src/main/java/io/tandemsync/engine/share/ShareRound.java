@@ -2,7 +2,6 @@ package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.index.PathState;
 import io.tandemsync.engine.index.Totals;
-import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.PathRecord;
@@ -23,6 +22,8 @@ import io.tandemsync.engine.replica.ReplicaListener;
 import io.tandemsync.engine.scan.Mounts;
 import io.tandemsync.engine.scan.ScanHost;
 import io.tandemsync.engine.scan.Scanner;
+import io.tandemsync.engine.selection.Reassessment;
+import io.tandemsync.engine.selection.Selection;
 import io.tandemsync.engine.transfer.Fetcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,7 +45,6 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     /** The number of the scan that {@link #start} asks for; before its end nothing is known of the disk. */
     private static final long FIRST_SCAN = 1;
 
-    private static final Duration STATUS_PAUSE = Duration.ofMillis(100);
     private static final Duration EVICT_PAUSE = Duration.ofHours(1);
     private static final Duration PROBLEMS_PAUSE = Duration.ofMinutes(1);
 
@@ -52,7 +52,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private final ShareDirectory directory;
     private final ShareListener listener;
     private final Consumer<Duration> wakes;
-    private final Consumer<ShareStatus> publishes;
+    private final Publication publication;
     private final Replica replica;
     private final KeptVersions versions;
     private final Scanner scanner;
@@ -62,18 +62,18 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private final Peers peers;
     private final Awaited awaited;
     private final Problems problems = new Problems();
+    private final Selection selection;
+    private final Reassessment reassessment;
     private ShareSettings settings;
     private ShareStatus.@Nullable Fault fault;
     private final Brakes brakes = new Brakes();
     private final Mounts mounts;
     private boolean paused;
     private long generation;
-    private long publishedAt;
     private long scannedAt;
     private long evictedAt;
     private long retriedAt;
     private boolean storeDirty = true;
-    private @Nullable ShareStatus published;
 
     ShareRound(ShareSetup setup, ShareListener listener, Consumer<Duration> wakes, Consumer<ShareStatus> publishes)
             throws IOException {
@@ -81,7 +81,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         this.directory = setup.directory();
         this.listener = listener;
         this.wakes = wakes;
-        this.publishes = publishes;
+        this.publication = new Publication(setup.clock(), this::status, status -> published(status, publishes), wakes);
         this.settings = setup.settings();
         this.paused = setup.paused();
         KeyedReading reading = new KeyedReading(setup.keys());
@@ -91,8 +91,12 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 this);
         this.versions = new KeptVersions(setup.store(), directory, setup.clock());
         replica.alsoHolds(versions::holds);
+        this.selection = new Selection(directory, setup.ignoring());
+        replica.index().ignoring(selection::isIgnored);
+        this.reassessment = new Reassessment(replica.index());
         this.mounts = new Mounts(directory, setup.store());
-        this.scanner = new Scanner(directory, replica, setup.clock(), setup.workers(), reading, mounts, this);
+        this.scanner =
+                new Scanner(directory, replica, setup.clock(), setup.workers(), reading, mounts, selection, this);
         this.awaited = new Awaited(scanner, replica, setup.clock(), wakes);
         PlaceSetup place = new PlaceSetup(
                 replica,
@@ -121,6 +125,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 transitions.fetcher(),
                 setup.store(),
                 new UUID(nonce.getLong(), nonce.getLong()));
+        apply();
     }
 
     Scanner scanner() {
@@ -174,7 +179,21 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     void configure(ShareSettings changed) {
+        boolean again = changed.hidden() != settings.hidden() || changed.permissions() != settings.permissions();
         settings = changed;
+        apply();
+        if (again) {
+            rescan();
+        }
+    }
+
+    private void apply() {
+        selection.leaveOutHidden(!settings.hidden());
+        replica.leaveOutPermissions(!settings.permissions());
+        transitions.fetcher().order(settings.order());
+        transitions.reserve(settings.reserve());
+        versions.retain(settings.versions());
+        brakes.maxDelete(settings.maxDelete());
     }
 
     void received(PeerChannel channel, ShareMessage message) throws IOException {
@@ -196,6 +215,10 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
             return false;
         }
         boolean more = scanner.step();
+        if (reassessment.step()) {
+            transitions.again();
+        }
+        more |= reassessment.isBusy();
         more |= transitions.step();
         durability.step(this);
         return more;
@@ -209,12 +232,12 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 wakes.accept(wait);
             }
         }
-        publish();
-        awaited.answer(!isTalking(), this::publishNow);
+        publication.publish(!isBusy());
+        awaited.answer(!isTalking(), publication::now);
     }
 
     private boolean isBusy() {
-        return scanner.isBusy() || transitions.isBusy() || durability.isBusy();
+        return scanner.isBusy() || reassessment.isBusy() || transitions.isBusy() || durability.isBusy();
     }
 
     void tick() throws IOException {
@@ -273,8 +296,8 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
             peers.closeAll(Leave.Reason.STOPPED);
             listener.halted(reason);
         }
-        publishNow();
-        awaited.answer(!isTalking(), this::publishNow);
+        publication.now();
+        awaited.answer(!isTalking(), publication::now);
     }
 
     void close() throws IOException {
@@ -296,6 +319,12 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     // What the parts tell.
+
+    @Override
+    public void selectionChanged(SharePath path) {
+        reassessment.add(path);
+        transitions.again();
+    }
 
     @Override
     public void problem(Problem problem) {
@@ -390,6 +419,9 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void applied(SharePath path, boolean removed) {
         generation++;
+        if (path.name().equals(Selection.FILE_NAME)) {
+            scanner.changed(path);
+        }
         storeDirty = true;
         PathState state = replica.index().state(path);
         Base base = state.base();
@@ -428,26 +460,9 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     // Status.
 
-    private void publishNow() {
-        publishedAt = 0;
-        publish();
-    }
-
-    private void publish() {
-        long now = setup.clock().nanos();
-        long left = publishedAt + STATUS_PAUSE.toNanos() - now;
-        boolean settled = !isBusy();
-        if (publishedAt != 0 && left > 0 && !settled) {
-            wakes.accept(Duration.ofNanos(left));
-            return;
-        }
-        ShareStatus status = status();
-        if (!status.equals(published)) {
-            publishedAt = now;
-            published = status;
-            publishes.accept(status);
-            listener.statusChanged(status);
-        }
+    private void published(ShareStatus status, Consumer<ShareStatus> publishes) {
+        publishes.accept(status);
+        listener.statusChanged(status);
     }
 
     ShareStatus status() {
@@ -461,9 +476,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 problems.all(),
                 fault,
                 peers.status(),
-                setup.keys().mode().covers(AccessMode.WRITE)
-                        ? 0
-                        : replica.localChanges().size());
+                replica.mayWrite() ? 0 : replica.localChanges().size());
     }
 
     private ShareStatus.State state() {

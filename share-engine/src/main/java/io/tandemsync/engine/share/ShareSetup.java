@@ -3,6 +3,7 @@ package io.tandemsync.engine.share;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.IgnoreSyntax;
 import io.tandemsync.engine.port.Loop;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.Randomness;
@@ -28,12 +29,25 @@ public record ShareSetup(
         Clock clock,
         Randomness randomness,
         SignatureScheme signatures,
+        IgnoreSyntax ignoring,
         ShareSettings settings,
         Predicate<DeviceId> admits,
         boolean paused) {
     /** The same with other workers. */
     ShareSetup with(Workers others) {
         return new ShareSetup(
-                keys, directory, store, anchor, loop, others, clock, randomness, signatures, settings, admits, paused);
+                keys,
+                directory,
+                store,
+                anchor,
+                loop,
+                others,
+                clock,
+                randomness,
+                signatures,
+                ignoring,
+                settings,
+                admits,
+                paused);
     }
 }

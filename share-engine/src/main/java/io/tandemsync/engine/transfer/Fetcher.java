@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts files together in the staging area: from what this machine has, then from all peers that have the rest, with a
- * bounded number of bytes asked of each. Small files go before large ones. Confined to the share's loop.
+ * bounded number of bytes asked of each. Small files go before large ones unless another order is set. Confined to the share's loop.
  */
 public final class Fetcher {
     /** Fetches at once; more would only hold memory. */
@@ -44,10 +44,9 @@ public final class Fetcher {
     private final TreeMap<Long, Download> downloads = new TreeMap<>();
     private final TreeMap<Long, Download> awaitingPages = new TreeMap<>();
     private final TreeMap<Long, Long> pageGenerations = new TreeMap<>();
-    private final PriorityQueue<Wanted> queue = new PriorityQueue<>(Comparator.comparingLong(
-                    (Wanted w) -> w.download().fetch.file().content().size())
-            .thenComparingLong(w -> w.download().number)
-            .thenComparingLong(w -> w.chunk().offset()));
+    private FetchOrder order = FetchOrder.SMALLEST;
+    private PriorityQueue<Wanted> queue = queue(order);
+    private boolean held;
     private long numbers;
 
     /**
@@ -68,6 +67,29 @@ public final class Fetcher {
         this.assembly = new Assembly(directory, hashes);
         this.partial = new TreeSet<>(partial);
         this.host = host;
+    }
+
+    private static PriorityQueue<Wanted> queue(FetchOrder order) {
+        return new PriorityQueue<>(Comparator.comparing((Wanted w) -> w.download().fetch, order.comparator())
+                .thenComparingLong(w -> w.download().number)
+                .thenComparingLong(w -> w.chunk().offset()));
+    }
+
+    /** Asks for files in this order from now on. */
+    public void order(FetchOrder changed) {
+        PriorityQueue<Wanted> ordered = queue(changed);
+        ordered.addAll(queue);
+        queue = ordered;
+        order = changed;
+    }
+
+    /** Asks for nothing while more fetches are about to come, where a person has set an order that they would change. */
+    public void hold(boolean more) {
+        boolean over = held && !more;
+        held = more && order != FetchOrder.SMALLEST;
+        if (over && !held) {
+            assign();
+        }
     }
 
     /** Whether another fetch may begin. */
@@ -171,6 +193,9 @@ public final class Fetcher {
 
     /** Gives waiting chunks to peers that have room for them. */
     private void assign() {
+        if (held) {
+            return;
+        }
         List<Wanted> later = new ArrayList<>();
         while (!queue.isEmpty() && hasAnyRoom(queue.peek().chunk().length())) {
             Wanted wanted = queue.poll();

@@ -15,11 +15,13 @@ import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.FakeDisk;
 import io.tandemsync.engine.port.FakeOrderedStore;
 import io.tandemsync.engine.port.FakeShareDirectory;
+import io.tandemsync.engine.port.IgnoreSyntax;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.replica.ReplicaListener;
+import io.tandemsync.engine.selection.Selection;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -199,6 +201,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
                 new NoWorkers(),
                 source -> noContent(),
                 new Mounts(directory, new FakeOrderedStore()),
+                new Selection(directory, IgnoreSyntax.NONE),
                 this);
     }
 
@@ -281,6 +284,9 @@ class ScannerTest implements ScanHost, ReplicaListener {
     public void noProblem(SharePath path) {
         problems.remove(path.toString());
     }
+
+    @Override
+    public void selectionChanged(SharePath path) {}
 
     @Override
     public void recorded(SharePath path, boolean named) {}

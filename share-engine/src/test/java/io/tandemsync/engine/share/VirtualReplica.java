@@ -10,6 +10,7 @@ import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.FakeDisk;
+import io.tandemsync.engine.port.FakeIgnoreSyntax;
 import io.tandemsync.engine.port.FakeOrderedStore;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
@@ -75,6 +76,7 @@ final class VirtualReplica implements ShareListener {
                 time,
                 randomness,
                 signatures,
+                new FakeIgnoreSyntax(),
                 ShareSettings.defaults(),
                 device -> true,
                 false);

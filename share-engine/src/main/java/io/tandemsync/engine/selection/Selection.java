@@ -1,0 +1,188 @@
+package io.tandemsync.engine.selection;
+
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.IgnoreSyntax;
+import io.tandemsync.engine.port.IgnoreSyntax.Rules;
+import io.tandemsync.engine.port.IgnoreSyntax.Verdict;
+import io.tandemsync.engine.port.ShareDirectory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells which paths this replica leaves alone: those that a {@code .syncignore} in a directory above rules out, and hidden
+ * ones where a person wants that. The files are read from the disk as they stand there; each holds in its directory and
+ * below, the nearest one decides, and nothing below an ignored directory comes back.
+ *
+ * <p>Confined to the share's loop.
+ */
+public final class Selection {
+    /** The file with the rules of a directory; it syncs like any other and is never ignored by a rule of its own directory. */
+    public static final String FILE_NAME = ".syncignore";
+
+    /** More rules than anybody writes; the rest of a longer file says nothing. */
+    private static final int FILE_BYTES_MAX = 1 << 20;
+    /** Directories whose rules are remembered; others are read again when they are asked for. */
+    private static final int KNOWN_MAX = 20_000;
+
+    private final ShareDirectory directory;
+    private final IgnoreSyntax syntax;
+    private final Map<SharePath, Known> known = bounded();
+    private final Map<SharePath, Chain> chains = bounded();
+    private boolean withoutHidden;
+
+    public Selection(ShareDirectory directory, IgnoreSyntax syntax) {
+        this.directory = directory;
+        this.syntax = syntax;
+    }
+
+    /** The rules of one directory; null where it has none. */
+    private record Known(@Nullable Stamp stamp, @Nullable Rules rules) {
+        static final Known NONE = new Known(null, null);
+    }
+
+    /** What holds in a directory. */
+    private record Chain(boolean ignored, List<Link> links) {}
+
+    /** Rules, and how many components lie above their directory. */
+    private record Link(int depth, Rules rules) {}
+
+    /** Leaves hidden paths out, or not; true if that is a change. */
+    public boolean leaveOutHidden(boolean changed) {
+        if (withoutHidden == changed) {
+            return false;
+        }
+        withoutHidden = changed;
+        chains.clear();
+        return true;
+    }
+
+    /** Whether the path is left alone here. */
+    public boolean isIgnored(SharePath path, boolean isDirectory) {
+        if (path.isRoot()) {
+            return false;
+        }
+        Chain above = chain(path.parent());
+        return above.ignored() || decides(above, path, isDirectory);
+    }
+
+    /** Reads the rules of a directory again if their file is another than before; true if others may hold now. */
+    public boolean refresh(SharePath path) {
+        Known before = known.get(path);
+        Known now = read(path, before);
+        known.put(path, now);
+        boolean same = now.equals(before) || (now.rules() == null && (before == null || before.rules() == null));
+        if (!same) {
+            chains.clear();
+        }
+        return !same;
+    }
+
+    private boolean decides(Chain above, SharePath path, boolean isDirectory) {
+        String name = path.name();
+        if (name.equals(FILE_NAME) && !isDirectory) {
+            return false;
+        }
+        if (withoutHidden && name.startsWith(".")) {
+            return true;
+        }
+        if (above.links().isEmpty()) {
+            return false;
+        }
+        List<String> components = path.components();
+        for (int i = above.links().size() - 1; i >= 0; i--) {
+            Link link = above.links().get(i);
+            String relative = String.join("/", components.subList(link.depth(), components.size()));
+            Verdict verdict = link.rules().of(relative, isDirectory);
+            if (verdict != Verdict.SILENT) {
+                return verdict == Verdict.IGNORED;
+            }
+        }
+        return false;
+    }
+
+    private Chain chain(SharePath path) {
+        Chain cached = chains.get(path);
+        if (cached != null) {
+            return cached;
+        }
+        boolean ignored = false;
+        List<Link> links = new ArrayList<>();
+        if (!path.isRoot()) {
+            Chain above = chain(path.parent());
+            ignored = above.ignored() || decides(above, path, true);
+            links.addAll(above.links());
+        }
+        Rules rules = ignored ? null : known(path).rules();
+        if (rules != null) {
+            links.add(new Link(path.components().size(), rules));
+        }
+        Chain chain = new Chain(ignored, List.copyOf(links));
+        chains.put(path, chain);
+        return chain;
+    }
+
+    private Known known(SharePath path) {
+        Known cached = known.get(path);
+        if (cached == null) {
+            cached = read(path, null);
+            known.put(path, cached);
+        }
+        return cached;
+    }
+
+    /** What the disk says now; what was known where the file is the same or cannot be read. */
+    private Known read(SharePath path, @Nullable Known before) {
+        Known otherwise = before == null ? Known.NONE : before;
+        SharePath file;
+        try {
+            file = path.child(FILE_NAME);
+        } catch (IllegalArgumentException e) {
+            // The path would be too long, so there can be none.
+            return Known.NONE;
+        }
+        try {
+            Stamp stamp = directory.stat(file);
+            if (stamp == null || stamp.type() != Stamp.Type.FILE) {
+                return Known.NONE;
+            }
+            if (before != null && stamp.equals(before.stamp())) {
+                return before;
+            }
+            try (ShareDirectory.Source source = directory.open(file)) {
+                return new Known(stamp, syntax.parse(text(source)));
+            }
+        } catch (IOException e) {
+            // The scan names a file that cannot be read; until then the rules stay what they were.
+            return otherwise;
+        }
+    }
+
+    private static Bytes text(ShareDirectory.Source source) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(
+                (int) Math.min(FILE_BYTES_MAX, source.stamp().size()));
+        while (buffer.hasRemaining() && source.read(buffer, buffer.position()) > 0) {
+            continue;
+        }
+        byte[] text = new byte[buffer.position()];
+        buffer.flip().get(text);
+        return Bytes.wrap(text);
+    }
+
+    private static <V> Map<SharePath, V> bounded() {
+        return new LinkedHashMap<>(64, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<SharePath, V> eldest) {
+                return size() > KNOWN_MAX;
+            }
+        };
+    }
+}
