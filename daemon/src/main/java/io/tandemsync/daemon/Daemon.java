@@ -20,6 +20,7 @@ import io.tandemsync.daemon.host.WorkerPool;
 import io.tandemsync.daemon.identity.DeviceIdentity;
 import io.tandemsync.daemon.link.Links;
 import io.tandemsync.daemon.link.LinksConfig;
+import io.tandemsync.daemon.rate.RateLimits;
 import io.tandemsync.daemon.replica.EngineOpener;
 import io.tandemsync.daemon.replica.LinkNetwork;
 import io.tandemsync.daemon.replica.Watching;
@@ -130,6 +131,7 @@ public final class Daemon implements AutoCloseable {
 
         EngineOpener opener =
                 new EngineOpener(new EngineOpener.Parts(replicas, loops, workers, clock, randomness, signatures));
+        RateLimits limits = new RateLimits(clock, life);
         ShareRegistry shares = new ShareRegistry(new ShareRegistry.Parts(
                 home.directory(),
                 device.id(),
@@ -142,7 +144,9 @@ public final class Daemon implements AutoCloseable {
                 events,
                 randomness,
                 life,
-                RETRY_DELAY_MIN));
+                RETRY_DELAY_MIN,
+                clock,
+                limits));
         Listening bound = Listening.start(links, configFile, wanted, events);
         listening = bound;
         network.listening(bound.addresses());

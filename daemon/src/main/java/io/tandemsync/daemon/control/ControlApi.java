@@ -3,7 +3,6 @@ package io.tandemsync.daemon.control;
 import io.tandemsync.daemon.control.ShareJson.PeerJson;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
-import io.tandemsync.daemon.share.SettingsText;
 import io.tandemsync.daemon.share.SharePicture;
 import io.tandemsync.daemon.share.ShareRegistry;
 import io.tandemsync.engine.access.Token;
@@ -245,8 +244,7 @@ public final class ControlApi {
         allow(call, "GET", "PATCH");
         SharePicture picture =
                 call.method().equals("GET") ? shares.find(share) : shares.set(share, SettingsRequest.read(call.body()));
-        return new Answer.Document(
-                new SettingsJson(SettingsText.shown(picture.entry().settings())));
+        return new Answer.Document(new SettingsJson(picture.entry().settings().shown()));
     }
 
     /** What is done with a share and answers with its picture. */

@@ -39,6 +39,14 @@ final class Fields {
         return value.textValue();
     }
 
+    /** The text, number or truth in the field, as text. */
+    String scalar(String name) throws InvalidException {
+        if (!object.path(name).isValueNode()) {
+            throw fault(name, "is no plain value");
+        }
+        return object.path(name).asText();
+    }
+
     boolean truth(String name, boolean otherwise) throws InvalidException {
         if (!has(name)) {
             return otherwise;

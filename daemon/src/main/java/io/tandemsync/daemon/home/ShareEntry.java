@@ -1,10 +1,10 @@
 package io.tandemsync.daemon.home;
 
+import io.tandemsync.daemon.setting.Settings;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.ShareId;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +40,6 @@ public record ShareEntry(
      * @param pinned whether nobody else may answer there, because a token says who it is
      */
     public record KnownPeer(String address, @Nullable DeviceId device, boolean pinned) {}
-
-    /** What a person may set for one share. */
-    public record Settings(boolean watch, Duration rescanInterval) {
-        /** What holds where nothing was set. */
-        public static Settings defaults() {
-            return new Settings(true, Duration.ofHours(1));
-        }
-    }
 
     public ShareEntry withEnabled(boolean changed) {
         return new ShareEntry(id, name, root, mode, changed, peers, removed, settings);

@@ -7,6 +7,9 @@ import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.home.GuardedFile.InvalidException;
 import io.tandemsync.daemon.home.GuardedFile.Loaded;
 import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
+import io.tandemsync.daemon.setting.Setting;
+import io.tandemsync.daemon.setting.Settings;
+import io.tandemsync.daemon.setting.ShareSetting;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Hash;
@@ -14,7 +17,6 @@ import io.tandemsync.engine.model.ShareId;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -94,8 +96,7 @@ public final class SharesFile {
         ArrayNode removed = into.putArray("removed");
         entry.removed().forEach(device -> removed.add(device.toString()));
         ObjectNode settings = into.withObjectProperty("settings");
-        settings.put("watch", entry.settings().watch());
-        settings.put("rescan-interval", entry.settings().rescanInterval().toSeconds() + "s");
+        entry.settings().texts().forEach(settings::put);
         return into;
     }
 
@@ -141,17 +142,19 @@ public final class SharesFile {
                 settings(share.object("settings")));
     }
 
-    private static ShareEntry.Settings settings(Fields fields) throws InvalidException {
-        ShareEntry.Settings defaults = ShareEntry.Settings.defaults();
-        Duration interval = defaults.rescanInterval();
-        if (fields.has("rescan-interval")) {
-            String text = fields.text("rescan-interval");
-            if (!text.matches("[0-9]{1,9}s")) {
-                throw new InvalidException("\"rescan-interval\" is no number of seconds like 3600s");
+    /** Settings that it does not know may be those of another version; they stay in the file. */
+    private static Settings settings(Fields fields) throws InvalidException {
+        Settings settings = Settings.defaults();
+        for (Setting<?> setting : ShareSetting.ALL) {
+            if (fields.has(setting.name())) {
+                try {
+                    settings = settings.with(setting.name(), fields.scalar(setting.name()));
+                } catch (RefusedException e) {
+                    throw new InvalidException(String.valueOf(e.getMessage()));
+                }
             }
-            interval = Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
         }
-        return new ShareEntry.Settings(fields.truth("watch", defaults.watch()), interval);
+        return settings;
     }
 
     private static Path path(String text) throws InvalidException {

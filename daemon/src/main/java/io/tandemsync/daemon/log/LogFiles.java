@@ -39,6 +39,8 @@ public final class LogFiles {
         root.setLevel(Level.INFO);
         context.getLogger("io.tandemsync").setLevel(debug ? Level.DEBUG : Level.INFO);
         context.getLogger("io.netty").setLevel(Level.WARN);
+        // It would log lines of users' files as errors.
+        context.getLogger("org.eclipse.jgit").setLevel(Level.OFF);
         root.addAppender(started(context, new ConsoleAppender<>(), appender -> appender.setTarget("System.err")));
         root.addAppender(started(context, new RollingFileAppender<>(), appender -> roll(context, appender, file)));
     }

@@ -9,6 +9,7 @@ import io.tandemsync.daemon.home.ShareSecrets;
 import io.tandemsync.daemon.home.Storage;
 import io.tandemsync.daemon.host.SerialLoop;
 import io.tandemsync.daemon.host.WorkerPool;
+import io.tandemsync.daemon.ignore.GitIgnoreSyntax;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Text;
@@ -18,7 +19,6 @@ import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.SignatureScheme;
 import io.tandemsync.engine.share.Share;
-import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareSetup;
 import io.tandemsync.repository.NewerFormatException;
 import io.tandemsync.repository.RepositoryDamagedException;
@@ -165,7 +165,8 @@ public final class EngineOpener implements ReplicaOpener {
                     parts.clock(),
                     parts.randomness(),
                     parts.signatures(),
-                    new ShareSettings(entry.settings().rescanInterval()),
+                    new GitIgnoreSyntax(),
+                    entry.settings().forEngine(),
                     listeners.admits(),
                     !entry.enabled());
             RepositoryStore opened = store;

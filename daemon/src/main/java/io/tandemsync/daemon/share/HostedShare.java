@@ -8,13 +8,17 @@ import io.tandemsync.daemon.home.SecretsFile;
 import io.tandemsync.daemon.home.ShareEntry;
 import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
 import io.tandemsync.daemon.home.ShareSecrets;
+import io.tandemsync.daemon.rate.RateLimits;
 import io.tandemsync.daemon.replica.PeerNetwork;
 import io.tandemsync.daemon.replica.Replica;
 import io.tandemsync.daemon.replica.ReplicaOpener;
 import io.tandemsync.daemon.replica.Watching;
+import io.tandemsync.daemon.setting.ShareSetting;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.ShareEndpoint;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareStatus;
 import io.tandemsync.engine.share.ShareStatus.Count;
@@ -50,12 +54,15 @@ final class HostedShare {
 
     private final Surroundings surroundings;
     private final Waiters waiters;
+    private final ExchangeWindow window;
+    private final RateLimits limits;
     private volatile ShareEntry entry;
     private volatile @Nullable Replica replica;
     private volatile @Nullable Fault fault;
     private volatile boolean watchDegraded;
     private volatile boolean undoNext;
     private Watching.@Nullable Watch watch;
+    private @Nullable ShareEndpoint endpoint;
     private boolean closed;
     private Duration retryDelay;
 
@@ -74,6 +81,8 @@ final class HostedShare {
             EventLog events,
             ScheduledExecutorService lifeThreads,
             Duration retryDelayMin,
+            Clock clock,
+            RateLimits limits,
             Met met) {
         /** Longest pause between two tries to open what is more than just absent. */
         Duration retryDelayMax() {
@@ -91,6 +100,18 @@ final class HostedShare {
         this.entry = entry;
         this.retryDelay = surroundings.retryDelayMin();
         this.waiters = new Waiters(surroundings.lifeThreads());
+        this.limits = surroundings.limits().ofShare();
+        this.window = new ExchangeWindow(surroundings.lifeThreads(), surroundings.clock(), new ExchangeWindow.Talk() {
+            @Override
+            public void changed() {
+                serveOrNot();
+            }
+
+            @Override
+            public ShareStatus status() {
+                return HostedShare.this.status();
+            }
+        });
     }
 
     ShareEntry entry() {
@@ -141,7 +162,7 @@ final class HostedShare {
             if (!before.settings().equals(next.settings())) {
                 surroundings.lifeThreads().execute(this::reconfigure);
             }
-            if (next.enabled() && !before.peers().equals(next.peers())) {
+            if (next.enabled() && window.isOpen() && !before.peers().equals(next.peers())) {
                 surroundings.network().look(next.id(), next.peers());
             }
             for (DeviceId device : next.removed()) {
@@ -174,6 +195,9 @@ final class HostedShare {
     /** Looks for every peer at once, whatever was waited for, and scans; completes once that is done. */
     CompletableFuture<Void> exchange() throws RefusedException {
         Replica open = open("syncing");
+        if (!window.isAlwaysOpen()) {
+            return open.rescan().thenCompose(nothing -> window.openNow());
+        }
         surroundings.network().look(entry.id(), entry.peers());
         return open.rescan();
     }
@@ -193,6 +217,7 @@ final class HostedShare {
     /** Closes the share for good; returns once nothing of it is open. */
     synchronized void closeNow() {
         closed = true;
+        window.close();
         shut();
     }
 
@@ -212,19 +237,30 @@ final class HostedShare {
         }
         open.resume(undoNext);
         undoNext = false;
-        serve(open);
+        serve();
     }
 
     private synchronized void serveAgain(Replica open) {
         if (open == replica) {
-            serve(open);
+            serve();
         }
     }
 
-    private void serve(Replica open) {
+    private void serve() {
         ShareSecrets secrets = surroundings.secrets().find(entry.id());
-        if (entry.enabled() && secrets != null) {
-            surroundings.network().serve(secrets.keys(), open.endpoint(), entry.peers());
+        ShareEndpoint end = endpoint;
+        if (entry.enabled() && secrets != null && end != null && window.isOpen()) {
+            surroundings.network().serve(secrets.keys(), end, entry.peers());
+        }
+    }
+
+    /** Talks to peers or does not, as it should be now. */
+    private synchronized void serveOrNot() {
+        Replica open = replica;
+        if (open != null && window.isOpen()) {
+            serve();
+        } else if (open != null) {
+            surroundings.network().withdraw(entry.id());
         }
     }
 
@@ -262,15 +298,16 @@ final class HostedShare {
     private void run(Replica opened) {
         boolean recovered = fault != null;
         replica = opened;
+        endpoint = limits.pacing(opened.endpoint());
         fault = null;
         retryDelay = surroundings.retryDelayMin();
         // The watch comes before the first scan: what changes meanwhile is found by one of the two.
-        if (entry.settings().watch()) {
+        if (entry.settings().value(ShareSetting.WATCH)) {
             startWatch(opened);
         }
         opened.configure(settings());
         opened.start();
-        serve(opened);
+        serve();
         if (recovered) {
             surroundings.events().add("recovered", entry.id());
         }
@@ -324,7 +361,7 @@ final class HostedShare {
         if (open == null) {
             return;
         }
-        boolean wanted = entry.settings().watch();
+        boolean wanted = entry.settings().value(ShareSetting.WATCH);
         if (!wanted) {
             endWatch();
         } else if (watch == null) {
@@ -332,12 +369,18 @@ final class HostedShare {
             open.everything("watching begins");
         }
         open.configure(settings());
+        serveOrNot();
     }
 
     private ShareSettings settings() {
-        Duration interval = entry.settings().rescanInterval();
-        boolean sooner = watchDegraded && interval.compareTo(RESCAN_WITHOUT_WATCH) > 0;
-        return new ShareSettings(sooner ? RESCAN_WITHOUT_WATCH : interval);
+        limits.set(
+                entry.settings().value(ShareSetting.SEND_LIMIT),
+                entry.settings().value(ShareSetting.RECEIVE_LIMIT));
+        window.configure(
+                entry.settings().value(ShareSetting.SYNC), entry.settings().value(ShareSetting.SYNC_INTERVAL));
+        ShareSettings settings = entry.settings().forEngine();
+        boolean sooner = watchDegraded && settings.rescanInterval().compareTo(RESCAN_WITHOUT_WATCH) > 0;
+        return sooner ? settings.withRescanInterval(RESCAN_WITHOUT_WATCH) : settings;
     }
 
     /** Called in the share's loop. */

@@ -8,13 +8,14 @@ import io.tandemsync.daemon.event.EventLog;
 import io.tandemsync.daemon.home.SecretsFile;
 import io.tandemsync.daemon.home.ShareEntry;
 import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
-import io.tandemsync.daemon.home.ShareEntry.Settings;
 import io.tandemsync.daemon.home.ShareSecrets;
 import io.tandemsync.daemon.home.SharesFile;
 import io.tandemsync.daemon.home.Storage;
+import io.tandemsync.daemon.rate.RateLimits;
 import io.tandemsync.daemon.replica.PeerNetwork;
 import io.tandemsync.daemon.replica.ReplicaOpener;
 import io.tandemsync.daemon.replica.Watching;
+import io.tandemsync.daemon.setting.Settings;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.access.Token;
 import io.tandemsync.engine.access.TokenException;
@@ -22,6 +23,7 @@ import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.ShareId;
+import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.SignatureScheme;
 import io.tandemsync.engine.share.Commands;
@@ -60,6 +62,7 @@ public final class ShareRegistry {
      * @param device this device
      * @param lifeThreads where shares are opened and closed, and where time-outs run
      * @param retryDelayMin how long to wait before opening a share is tried again
+     * @param limits of the device
      */
     public record Parts(
             Path home,
@@ -73,7 +76,9 @@ public final class ShareRegistry {
             EventLog events,
             Randomness randomness,
             ScheduledExecutorService lifeThreads,
-            Duration retryDelayMin) {}
+            Duration retryDelayMin,
+            Clock clock,
+            RateLimits limits) {}
 
     /** A share, and whether it was made just now or was here before. */
     public record Added(SharePicture share, boolean created) {}
@@ -97,6 +102,8 @@ public final class ShareRegistry {
                 parts.events(),
                 parts.lifeThreads(),
                 parts.retryDelayMin(),
+                parts.clock(),
+                parts.limits(),
                 (share, address, device) -> parts.lifeThreads().execute(() -> met(share, address, device)));
     }
 
@@ -322,7 +329,7 @@ public final class ShareRegistry {
         return change(selector, entry -> {
             Settings settings = entry.settings();
             for (Map.Entry<String, String> value : values.entrySet()) {
-                settings = SettingsText.changed(settings, value.getKey(), value.getValue());
+                settings = settings.with(value.getKey(), value.getValue());
             }
             return entry.withSettings(settings);
         });

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
+import io.tandemsync.daemon.setting.Settings;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Hash;
@@ -16,9 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,6 @@ final class SharesFileTest {
                         new KnownPeer("quic/192.0.2.7:20209", DEVICE, true),
                         new KnownPeer("tcp/[2001:db8::1]:1", null, false)),
                 List.of(DEVICE),
-                new ShareEntry.Settings(true, Duration.ofMinutes(90)));
+                new Settings(new TreeMap<>(Map.of("watch", "true", "rescan-interval", "90m", "order", "newest"))));
     }
 }

@@ -60,7 +60,7 @@ final class SharePictureTest {
                 true,
                 known,
                 List.of(),
-                ShareEntry.Settings.defaults());
+                io.tandemsync.daemon.setting.Settings.defaults());
         return SharePicture.of(entry, status(peers), List.of());
     }
 

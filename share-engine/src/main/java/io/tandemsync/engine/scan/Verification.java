@@ -51,8 +51,7 @@ public final class Verification {
      * @param changed files that were changed and are scanned like any other change
      * @param unreadable files that could not be read
      */
-    public record Report(
-            long files, long bytes, List<String> rotten, long rottenFiles, long changed, long unreadable) {
+    public record Report(long files, long bytes, List<String> rotten, long rottenFiles, long changed, long unreadable) {
         public Report {
             rotten = List.copyOf(rotten);
         }
@@ -72,8 +71,7 @@ public final class Verification {
         void wake(Duration delay);
     }
 
-    public Verification(
-            ShareDirectory directory, Replica replica, Workers workers, ContentReading reading, Host host) {
+    public Verification(ShareDirectory directory, Replica replica, Workers workers, ContentReading reading, Host host) {
         this.directory = directory;
         this.replica = replica;
         this.host = host;
