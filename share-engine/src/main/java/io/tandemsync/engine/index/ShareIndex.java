@@ -297,7 +297,7 @@ public final class ShareIndex {
         }
         conflicts.note(key, before, after, changes);
         changes.add(new Change(Table.NEEDS, key, needs(after) ? new byte[0] : null));
-        contents(key, before.base(), after.base(), changes);
+        ContentTable.changed(key, before.base(), after.base(), changes);
         Totals minus = before.isUnknown() ? Totals.ZERO : Totals.of(before);
         head.totals(minus, Totals.of(after), changes);
         recent.forget(path);
@@ -330,25 +330,6 @@ public final class ShareIndex {
         }
         Optional<PathRecord> winner = state.frontier().winner();
         return winner.isPresent() && winner.get().isLive();
-    }
-
-    private static void contents(byte[] key, @Nullable Base before, @Nullable Base after, List<Change> changes) {
-        ContentId old = content(before);
-        ContentId now = content(after);
-        if (old != null && !old.equals(now)) {
-            changes.add(new Change(Table.CONTENTS, IndexKeys.contentKey(old, key), null));
-        }
-        if (now != null && !now.equals(old)) {
-            changes.add(new Change(Table.CONTENTS, IndexKeys.contentKey(now, key), new byte[0]));
-        }
-    }
-
-    private static @Nullable ContentId content(@Nullable Base base) {
-        return base != null
-                        && base.entry() instanceof Entry.File file
-                        && file.content().size() > 0
-                ? file.content().id()
-                : null;
     }
 
     /** Paths where the disk last showed this content, at most that many. */

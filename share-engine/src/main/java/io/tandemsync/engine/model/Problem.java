@@ -24,6 +24,8 @@ public record Problem(String path, Code code, String message) {
         UNMOUNTED,
         /** What is known of the path is more than a record can hold: peers cannot be told. */
         RECORD_TOO_LARGE,
+        /** Content changed on the disk although nobody wrote to the file. */
+        BIT_ROT,
         IO;
 
         /** The word in JSON. */

@@ -50,6 +50,7 @@ public final class Scanner {
     private final Selection selection;
     /** Files with rules go first: what they leave out is not looked at. */
     private final TreeSet<SharePath> ruleHints = new TreeSet<>();
+
     private final Deque<Visit> visits = new ArrayDeque<>();
     private final List<SharePath> missing = new ArrayList<>();
     private final TreeMap<SharePath, Integer> unread = new TreeMap<>();
@@ -155,11 +156,9 @@ public final class Scanner {
 
     private void begin() throws IOException {
         SharePath rules = ruleHints.pollFirst();
-        if (rules != null) {
+        if (rules != null && selection.refresh(rules.parent())) {
             // What holds now may leave out, or bring in, anything there.
-            if (selection.refresh(rules.parent())) {
-                everything();
-            }
+            everything();
         }
         whole = everything;
         if (everything) {

@@ -19,6 +19,7 @@ final class Brakes {
     private List<SharePath> questioned = new ArrayList<>();
     /** Until this scan is over, what is missing was accepted. */
     private long acceptedScan;
+
     private int maxDelete = 50;
 
     /** Asks from so many percent of a share on; never from {@link ShareSettings#MAX_DELETE_OFF} on, except for mounts. */

@@ -1,6 +1,7 @@
 package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.Loop;
@@ -9,6 +10,7 @@ import io.tandemsync.engine.port.ShareEndpoint;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
+import io.tandemsync.engine.scan.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,7 @@ public final class Share implements ShareEndpoint {
     private volatile ShareStatus status;
     private boolean scheduled;
     private long wakeAt = Long.MAX_VALUE;
+    private @Nullable Verification verification;
     private boolean started;
     private boolean closed;
 
@@ -130,6 +134,47 @@ public final class Share implements ShareEndpoint {
         return commands;
     }
 
+    /** Reads every file again and compares it with what is recorded; completes with what was found. */
+    public CompletableFuture<Verification.Report> verify() {
+        return command(() -> {
+            Verification running = verification;
+            if (running == null || running.done().isDone()) {
+                running = new Verification(
+                        setup.directory(),
+                        round.replica(),
+                        setup.workers(),
+                        new KeyedReading(setup.keys()),
+                        verified());
+                verification = running;
+            }
+            return running.done();
+        });
+    }
+
+    private Verification.Host verified() {
+        return new Verification.Host() {
+            @Override
+            public void problem(Problem problem) {
+                round.problem(problem);
+            }
+
+            @Override
+            public void rescan(SharePath path) {
+                round.rescan(path);
+            }
+
+            @Override
+            public void touched(SharePath path) {
+                round.touched(path);
+            }
+
+            @Override
+            public void wake(Duration delay) {
+                Share.this.wake(delay);
+            }
+        };
+    }
+
     private <T> CompletableFuture<T> command(Commands.Work<T> work) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (commandsWaiting.incrementAndGet() > COMMANDS_WAITING_MAX) {
@@ -183,6 +228,9 @@ public final class Share implements ShareEndpoint {
                 return;
             }
             closed = true;
+            if (verification != null) {
+                verification.cancel();
+            }
             try {
                 round.close();
                 ended.complete(null);
@@ -308,6 +356,9 @@ public final class Share implements ShareEndpoint {
             boolean more = true;
             while (more && setup.clock().nanos() - end < 0) {
                 more = round.work();
+                if (verification != null) {
+                    more |= verification.step();
+                }
             }
             round.tell();
             if (more) {

@@ -81,7 +81,8 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         this.directory = setup.directory();
         this.listener = listener;
         this.wakes = wakes;
-        this.publication = new Publication(setup.clock(), this::status, status -> published(status, publishes), wakes);
+        Consumer<ShareStatus> shows = publishes.andThen(listener::statusChanged);
+        this.publication = new Publication(setup.clock(), this::status, shows, wakes);
         this.settings = setup.settings();
         this.paused = setup.paused();
         KeyedReading reading = new KeyedReading(setup.keys());
@@ -134,6 +135,10 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     Peers peers() {
         return peers;
+    }
+
+    Replica replica() {
+        return replica;
     }
 
     boolean isTalking() {
@@ -459,11 +464,6 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     // Status.
-
-    private void published(ShareStatus status, Consumer<ShareStatus> publishes) {
-        publishes.accept(status);
-        listener.statusChanged(status);
-    }
 
     ShareStatus status() {
         Totals totals = replica.index().totals();
