@@ -72,7 +72,7 @@ public final class RootCheck {
                         ErrorCode.NOT_A_DIRECTORY, shown(path) + " is not a directory; name a directory");
             }
             Path real = path.toRealPath();
-            if (PSEUDO_FILE_SYSTEMS.contains(Files.getFileStore(real).type())) {
+            if (isMadeUp(real)) {
                 throw new RefusedException(
                         ErrorCode.INVALID_PATH,
                         shown(real) + " shows the system's state and holds no files; name another directory");
@@ -149,6 +149,15 @@ public final class RootCheck {
 
     public static String shown(Path path) {
         return Text.escaped(path.toString());
+    }
+
+    /** Whether the kernel makes up what lies there; where mounts cannot be told apart, as in a changed root, it does not. */
+    private static boolean isMadeUp(Path directory) {
+        try {
+            return PSEUDO_FILE_SYSTEMS.contains(Files.getFileStore(directory).type());
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     /** Whether the first is the second or lies below it, by name or by what the file system says is the same. */
