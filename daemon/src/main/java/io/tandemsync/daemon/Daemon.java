@@ -57,6 +57,7 @@ public final class Daemon implements AutoCloseable {
     private @Nullable DeviceIdentity identity;
     private @Nullable ConfigFile config;
     private @Nullable Listening listening;
+    private @Nullable ScheduledExecutorService life;
 
     /** What is taken apart at the end. */
     private interface Part {
@@ -87,6 +88,18 @@ public final class Daemon implements AutoCloseable {
     /** Completes when somebody has asked for the daemon to stop. */
     public CompletableFuture<Void> stopRequested() {
         return stopRequested;
+    }
+
+    /**
+     * Runs the sign of life now and then, on the threads that open and close shares: where those hang, it stays away.
+     *
+     * @param every zero for never
+     */
+    void signLife(Duration every, Runnable sign) {
+        ScheduledExecutorService threads = life;
+        if (threads != null && !every.isZero()) {
+            var unused = threads.scheduleAtFixedRate(sign, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Stops everything in order, within ten seconds. */
@@ -126,7 +139,8 @@ public final class Daemon implements AutoCloseable {
         parts.push(workers::close);
         ScheduledExecutorService loops =
                 threads("share", Math.max(2, Runtime.getRuntime().availableProcessors()));
-        ScheduledExecutorService life = threads("life", LIFE_THREADS);
+        ScheduledExecutorService lifeThreads = threads("life", LIFE_THREADS);
+        life = lifeThreads;
         parts.push(links::close);
 
         EngineOpener opener =
@@ -143,7 +157,7 @@ public final class Daemon implements AutoCloseable {
                 watching(),
                 events,
                 randomness,
-                life,
+                lifeThreads,
                 RETRY_DELAY_MIN,
                 clock,
                 limits));
@@ -154,8 +168,8 @@ public final class Daemon implements AutoCloseable {
         parts.push(() -> closeShares(shares));
 
         ControlApi api = new ControlApi(this::device, shares, () -> {
-            var unused =
-                    life.schedule(() -> stopRequested.complete(null), STOP_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = lifeThreads.schedule(
+                    () -> stopRequested.complete(null), STOP_DELAY.toMillis(), TimeUnit.MILLISECONDS);
         });
         ControlServer control = ControlServer.start(ControlSocket.prepare(home, System.getenv()), api, events);
         parts.push(control::close);

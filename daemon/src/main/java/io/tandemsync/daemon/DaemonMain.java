@@ -7,12 +7,14 @@ import io.tandemsync.daemon.home.Home;
 import io.tandemsync.daemon.home.Storage;
 import io.tandemsync.daemon.host.FatalErrors;
 import io.tandemsync.daemon.log.LogFiles;
+import io.tandemsync.daemon.service.ServiceManager;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +64,16 @@ public final class DaemonMain {
         Thread hook = new Thread(() -> onSignal(signal, stopped), "tandem-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try (Daemon daemon = Daemon.start(home, listen)) {
+            Optional<ServiceManager> manager = ServiceManager.of(
+                    System.getenv(),
+                    System.getProperty("os.name", ""),
+                    ProcessHandle.current().pid());
+            manager.ifPresent(told -> {
+                told.ready();
+                daemon.signLife(told.signEvery(), told::alive);
+            });
             CompletableFuture.anyOf(signal, daemon.stopRequested()).join();
+            manager.ifPresent(ServiceManager::stopping);
         } finally {
             stopped.countDown();
             forget(hook);
