@@ -12,6 +12,9 @@ import io.tandemsync.cli.device.TokenInspectCommand;
 import io.tandemsync.cli.peer.PeerAddCommand;
 import io.tandemsync.cli.peer.PeerListCommand;
 import io.tandemsync.cli.peer.PeerRemoveCommand;
+import io.tandemsync.cli.service.ServiceInstallCommand;
+import io.tandemsync.cli.service.ServiceStatusCommand;
+import io.tandemsync.cli.service.ServiceUninstallCommand;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.settings.SetCommand;
 import io.tandemsync.cli.settings.SettingsCommand;
@@ -84,6 +87,13 @@ final class CommandTree {
             CommandLine tokens = group("Look into tokens.");
             put(tokens, "inspect", TokenInspectCommand::new);
             root.addSubcommand("token", tokens);
+        }
+        if (mentioned.test("service")) {
+            CommandLine services = group("Run the daemon as a service of the system.");
+            put(services, "install", ServiceInstallCommand::new);
+            put(services, "uninstall", ServiceUninstallCommand::new);
+            put(services, "status", ServiceStatusCommand::new);
+            root.addSubcommand("service", services);
         }
         put(root, "help", any -> new HelpCommand());
         return root;
