@@ -166,7 +166,7 @@ final class SyscallKillIT {
 
     /** Whoever was not killed tells: a took nothing from b, and b took every change of a once. */
     private void checkEvents(Pair.Side victim, Point point, long seen, long told) throws IOException {
-        if (victim == pair.b()) {
+        if (victim.equals(pair.b())) {
             assertThat(pair.a().daemon().happenings(seen))
                     .as("%s: what a took", point)
                     .noneMatch(event ->
