@@ -1,0 +1,37 @@
+package io.tandemsync.cli.reference;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+
+/** Everything that packages ship about the commands. */
+public final class Reference {
+    private Reference() {}
+
+    /**
+     * Writes {@code man1/*.1} and {@code completions/} for bash, zsh and fish below the directory.
+     *
+     * @param root the parser of the whole program
+     */
+    public static void write(CommandLine root, String version, Path directory) throws IOException {
+        Path pages = Files.createDirectories(directory.resolve("man1"));
+        page(root, version, pages);
+        Path completions = Files.createDirectories(directory.resolve("completions"));
+        String name = root.getCommandName();
+        String bash = AutoComplete.bash(name, root);
+        Files.writeString(completions.resolve(name + ".bash"), bash);
+        // The script is written for both shells; zsh finds it by the first line.
+        Files.writeString(completions.resolve("_" + name), "#compdef " + name + "\n" + bash);
+        Files.writeString(completions.resolve(name + ".fish"), FishCompletion.of(root));
+    }
+
+    private static void page(CommandLine command, String version, Path directory) throws IOException {
+        ManualPage page = new ManualPage(command.getCommandSpec(), version);
+        Files.writeString(directory.resolve(page.name() + ".1"), page.text());
+        for (CommandLine sub : command.getSubcommands().values()) {
+            page(sub, version, directory);
+        }
+    }
+}
