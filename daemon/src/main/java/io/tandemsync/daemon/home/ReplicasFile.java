@@ -9,20 +9,31 @@ import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The {@code replicas.json} of a home: what it remembers of each replica outside the replica's repository. */
+/**
+ * The {@code replicas.json} of a home: what it remembers of each replica outside the replica's repository.
+ *
+ * <p>It names the directory it was written in by its inode. In another one, a copy or a restored backup, it remembers
+ * nothing: the original may be giving out counters meanwhile, or may have given out more than this copy knows.
+ */
 public final class ReplicasFile {
+    private static final Logger log = LoggerFactory.getLogger(ReplicasFile.class);
     private static final int VERSION = 1;
 
     private final GuardedFile file;
+    private final long directory;
     private final @Nullable String warning;
     private Map<ShareId, Anchor> anchors;
 
-    private ReplicasFile(GuardedFile file, Map<ShareId, Anchor> anchors, @Nullable String warning) {
+    private ReplicasFile(GuardedFile file, long directory, Map<ShareId, Anchor> anchors, @Nullable String warning) {
         this.file = file;
+        this.directory = directory;
         this.anchors = anchors;
         this.warning = warning;
     }
@@ -30,10 +41,19 @@ public final class ReplicasFile {
     /** Reads the file; no file means that no replica was ever opened. */
     public static ReplicasFile open(Home home) throws RefusedException {
         GuardedFile file = new GuardedFile(home.replicasFile(), VERSION, false);
-        Loaded<Map<ShareId, Anchor>> loaded = file.load(ReplicasFile::read);
+        long directory = inode(home);
+        Loaded<Map<ShareId, Anchor>> loaded = file.load(object -> read(object, directory));
         return loaded == null
-                ? new ReplicasFile(file, Map.of(), null)
-                : new ReplicasFile(file, loaded.value(), loaded.warning());
+                ? new ReplicasFile(file, directory, Map.of(), null)
+                : new ReplicasFile(file, directory, loaded.value(), loaded.warning());
+    }
+
+    private static long inode(Home home) throws RefusedException {
+        try {
+            return ((Number) Files.getAttribute(home.directory(), "unix:ino")).longValue();
+        } catch (IOException e) {
+            throw Storage.refusal("the home cannot be looked at", e);
+        }
     }
 
     /** What a person should know about the file, null where all is well. */
@@ -64,6 +84,7 @@ public final class ReplicasFile {
         Map<ShareId, Anchor> next = new LinkedHashMap<>(anchors);
         next.put(share, anchor);
         ObjectNode object = GuardedFile.JSON.createObjectNode().put("version", VERSION);
+        object.put("directory", directory);
         ObjectNode replicas = object.putObject("replicas");
         next.forEach((id, known) -> replicas.putObject(id.toString())
                 .put("replica", known.replica().toString())
@@ -74,9 +95,13 @@ public final class ReplicasFile {
         anchors = next;
     }
 
-    private static Map<ShareId, Anchor> read(ObjectNode object) throws InvalidException {
+    private static Map<ShareId, Anchor> read(ObjectNode object, long directory) throws InvalidException {
         if (!object.has("replicas")) {
             throw new InvalidException("it has no \"replicas\"");
+        }
+        if (object.path("directory").asLong(directory) != directory) {
+            log.warn("The home is a copy or was restored; its replicas go on under new ids");
+            return new LinkedHashMap<>();
         }
         Map<ShareId, Anchor> anchors = new LinkedHashMap<>();
         Fields replicas = new Fields(object, "the file").object("replicas");

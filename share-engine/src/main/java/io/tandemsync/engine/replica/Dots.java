@@ -47,9 +47,11 @@ final class Dots implements DotSource {
                         || known.opening().equals(identity.session()));
         ReplicaId replica = recognised ? identity.replica() : new ReplicaId(uuid(randomness));
         dots.reserved = recognised && known != null ? known.reserved() : 0;
+        // Peers hold places in the sequence of what this is a copy of, which goes on elsewhere or went on further.
+        UUID sequence = recognised ? identity.sequenceId() : uuid(randomness);
         UUID session = uuid(randomness);
         anchor.store(new Anchor(replica, dots.reserved, recognised ? identity.session() : session, session));
-        index.identify(new ShareIndex.Identity(replica, identity.sequenceId(), session));
+        index.identify(new ShareIndex.Identity(replica, sequence, session));
         index.counter(Math.max(index.counter(), dots.reserved));
         store.sync();
         anchor.store(new Anchor(replica, dots.reserved, session, session));

@@ -1,0 +1,134 @@
+package io.tandemsync.engine.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.index.ShareIndex.Identity;
+import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Hash;
+import io.tandemsync.engine.model.ReplicaId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.FakeOrderedStore;
+import io.tandemsync.engine.port.Randomness;
+import io.tandemsync.engine.port.ReplicaAnchor;
+import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** When a repository goes on under its id, and when it has to take a new one. */
+class DotsTest {
+    private static final SharePath PATH = SharePath.of("f");
+
+    private final Random random = new Random(5);
+    private final Randomness randomness = new Randomness() {
+        @Override
+        public byte[] bytes(int count) {
+            byte[] bytes = new byte[count];
+            random.nextBytes(bytes);
+            return bytes;
+        }
+
+        @Override
+        public long below(long bound) {
+            return Math.floorMod(random.nextLong(), bound);
+        }
+    };
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public long nanos() {
+            return 0;
+        }
+    };
+
+    private static final class Home implements ReplicaAnchor {
+        @Nullable
+        Anchor kept;
+
+        @Override
+        public @Nullable Anchor load() {
+            return kept;
+        }
+
+        @Override
+        public void store(Anchor anchor) {
+            kept = anchor;
+        }
+    }
+
+    private final FakeOrderedStore store = new FakeOrderedStore();
+    private final Home home = new Home();
+
+    private ShareIndex index() throws IOException {
+        return ShareIndex.open(
+                store,
+                path -> Hash.of(new byte[Hash.BYTES]),
+                () -> new Identity(new ReplicaId(Dots.uuid(randomness)), Dots.uuid(randomness), Dots.uuid(randomness)),
+                clock);
+    }
+
+    /** Opens the repository and gives a dot. */
+    private Session session(ReplicaAnchor anchor) throws IOException {
+        ShareIndex index = index();
+        Dot dot = Dots.open(index, anchor, randomness, store::sync).next(PATH).dot();
+        return new Session(dot, index.identity());
+    }
+
+    /** One run of the process: the first dot that it gave, and who it was. */
+    private record Session(Dot dot, Identity identity) {
+        ReplicaId replica() {
+            assertThat(dot.replica()).isEqualTo(identity.replica());
+            return identity.replica();
+        }
+    }
+
+    @Test
+    void theSameRepository_goesOnUnderItsId_aboveEveryCounterItMayHaveGiven() throws IOException {
+        Session first = session(home);
+        Session second = session(home);
+        assertThat(second.replica()).isEqualTo(first.replica());
+        assertThat(second.identity().sequenceId()).isEqualTo(first.identity().sequenceId());
+        assertThat(second.dot().counter()).isGreaterThan(first.dot().counter() + 60_000);
+    }
+
+    @Test
+    void aRepositoryRolledBack_takesANewIdAndANewSequence() throws IOException {
+        Session first = session(home);
+        // What the repository forgot: another session after this one.
+        Anchor known = Objects.requireNonNull(home.kept);
+        UUID later = new UUID(1, 1);
+        home.kept = new Anchor(known.replica(), known.reserved(), later, later);
+        Session rolledBack = session(home);
+        assertThat(rolledBack.replica()).isNotEqualTo(first.replica());
+        assertThat(rolledBack.identity().sequenceId())
+                .isNotEqualTo(first.identity().sequenceId());
+    }
+
+    @Test
+    void aRepositoryInAHomeThatDoesNotKnowIt_takesANewIdAndANewSequence() throws IOException {
+        Session first = session(home);
+        Session elsewhere = session(new Home());
+        assertThat(elsewhere.replica()).isNotEqualTo(first.replica());
+        assertThat(elsewhere.identity().sequenceId())
+                .isNotEqualTo(first.identity().sequenceId());
+    }
+
+    @Test
+    void aHomeOlderThanTheRepository_givesItANewId() throws IOException {
+        session(home);
+        Home backup = new Home();
+        backup.kept = home.kept;
+        Session before = session(home);
+        assertThat(session(backup).replica()).isNotEqualTo(before.replica());
+    }
+}
