@@ -12,6 +12,7 @@ import io.tandemsync.engine.protocol.ShareMessage.Data;
 import io.tandemsync.engine.protocol.ShareMessage.Pages;
 import io.tandemsync.engine.protocol.ShareMessage.Piece;
 import io.tandemsync.engine.protocol.ShareMessage.Records;
+import io.tandemsync.engine.protocol.ShareMessage.SealedChunks;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,6 +47,8 @@ final class BulkMessages {
                 size += 4 + page.length();
             }
             return size;
+        } else if (message instanceof SealedChunks chunks) {
+            return SealedMessages.sizeMax(chunks);
         }
         return 256;
     }

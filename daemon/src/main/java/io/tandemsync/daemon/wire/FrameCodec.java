@@ -9,6 +9,8 @@ import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.protocol.ShareMessage.Data;
 import io.tandemsync.engine.protocol.ShareMessage.Pages;
 import io.tandemsync.engine.protocol.ShareMessage.Records;
+import io.tandemsync.engine.protocol.ShareMessage.SealedChunks;
+import io.tandemsync.engine.protocol.ShareMessage.SealedRequest;
 import java.util.function.Consumer;
 
 /** Turns messages into frames and frames into messages: {@code u32 length, u8 type, [varint channel,] body}. */
@@ -41,6 +43,10 @@ public final class FrameCodec {
                 BulkMessages.write(pages, out);
             } else if (message instanceof Records records) {
                 BulkMessages.write(records, out);
+            } else if (message instanceof SealedChunks chunks) {
+                SealedMessages.write(chunks, out);
+            } else if (message instanceof SealedRequest request) {
+                SealedMessages.write(request, out);
             } else {
                 ShareMessages.write(message, out);
             }
@@ -69,6 +75,8 @@ public final class FrameCodec {
                     case FrameType.DATA -> BulkMessages.data(frame);
                     case FrameType.PAGES -> BulkMessages.pages(frame);
                     case FrameType.RECORDS -> BulkMessages.records(frame);
+                    case FrameType.SEALED_REQUEST -> SealedMessages.request(frame);
+                    case FrameType.SEALED_CHUNKS -> SealedMessages.chunks(frame);
                     default -> ShareMessages.read(type, frame);
                 };
         return new Frame.OfShare(channel, message);
@@ -109,6 +117,10 @@ public final class FrameCodec {
             return FrameType.REFUSED;
         } else if (message instanceof ShareMessage.PageRequest) {
             return FrameType.PAGE_REQUEST;
+        } else if (message instanceof SealedRequest) {
+            return FrameType.SEALED_REQUEST;
+        } else if (message instanceof SealedChunks) {
+            return FrameType.SEALED_CHUNKS;
         }
         return FrameType.PAGES;
     }

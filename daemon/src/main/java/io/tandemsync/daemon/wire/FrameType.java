@@ -21,6 +21,8 @@ final class FrameType {
     static final int REFUSED = 0x17;
     static final int PAGE_REQUEST = 0x18;
     static final int PAGES = 0x19;
+    static final int SEALED_REQUEST = 0x1a;
+    static final int SEALED_CHUNKS = 0x1b;
 
     /** From here on unknown types are passed over instead of refused, so that later versions may add to this one. */
     static final int OPTIONAL_FROM = 0x80;

@@ -144,7 +144,7 @@ final class FrameCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(bytes = {0, 7, 15, 26, 127})
+    @ValueSource(bytes = {0, 7, 15, 28, 127})
     void unknownType_isRefused(byte type) {
         assertThatThrownBy(() -> Samples.decode(new byte[] {type, 1, (byte) 0xa0}))
                 .isInstanceOf(ProtocolException.class);

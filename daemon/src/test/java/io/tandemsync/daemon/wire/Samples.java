@@ -73,6 +73,20 @@ final class Samples {
                 "page-request",
                 new ShareMessage.PageRequest(14, List.of(new ChunkId(hash(14)), new ChunkId(hash(15)))));
         all.put("pages", new ShareMessage.Pages(14, List.of(bytes(30, 16), Bytes.empty())));
+        all.put(
+                "sealed-request",
+                new ShareMessage.SealedRequest(
+                        15,
+                        List.of(
+                                new ShareMessage.SealedWant(hash(17), new ChunkId(hash(18))),
+                                new ShareMessage.SealedWant(hash(19), new ChunkId(hash(20))))));
+        all.put(
+                "sealed-chunks",
+                new ShareMessage.SealedChunks(
+                        15,
+                        List.of(
+                                new ShareMessage.SealedPiece(0, 1_049_600, 65_536, bytes(20, 21)),
+                                new ShareMessage.SealedPiece(127, 0, 0, Bytes.empty()))));
         return all;
     }
 

@@ -11,6 +11,7 @@ import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Content.Slice;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.port.SignatureScheme;
+import io.tandemsync.engine.protocol.Limits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.List;
  */
 public final class ChunkSeal {
     /** Longest sealed chunk or page in bytes. */
-    public static final int BYTES_MAX = FastCdc.CHUNK_BYTES_MAX + 1024;
+    public static final int BYTES_MAX = Limits.SEALED_BYTES_MAX;
 
     private static final int VERSION = 1;
     private static final int CHUNK = 0;

@@ -1,26 +1,16 @@
 package io.tandemsync.engine.exchange;
 
-import io.tandemsync.engine.index.PathState;
-import io.tandemsync.engine.index.ShareIndex;
-import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
-import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.Hash;
-import io.tandemsync.engine.model.PathRecord;
-import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ProtocolException;
 import io.tandemsync.engine.protocol.ShareMessage;
-import io.tandemsync.engine.reconcile.Frontier;
-import io.tandemsync.engine.replica.Replica;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,21 +20,21 @@ import org.jspecify.annotations.Nullable;
  * unacknowledged, and a digest that proves agreement once both have all of the other's.
  *
  * <p>Confined to the share's loop.
+ *
+ * @param <P> how this replica names a path
  */
-public final class PeerSession {
+public final class PeerSession<P> {
     /** Steps of the sequence looked at for one message. */
     private static final int STEPS_MAX = 512;
     /** Least time between two repairs of one peer's digest, in nanoseconds. */
     private static final long REPAIR_PAUSE = 30_000_000_000L;
 
     private final PeerChannel channel;
-    private final Replica replica;
-    private final ShareIndex index;
-    private final RecordFormat format;
+    private final Ledger<P> ledger;
     private final PeerPositions positions;
     private final String source;
     private final Deque<Long> unacknowledged = new ArrayDeque<>();
-    private final Deque<SharePath> repairs = new ArrayDeque<>();
+    private final Deque<P> repairs = new ArrayDeque<>();
     private boolean welcomed;
     private UUID theirSequenceId = new UUID(0, 0);
     private long merged;
@@ -55,11 +45,9 @@ public final class PeerSession {
     private ShareMessage.@Nullable Progress theirs;
     private ShareMessage.@Nullable Progress told;
 
-    public PeerSession(PeerChannel channel, Replica replica, RecordFormat format, PeerPositions positions) {
+    public PeerSession(PeerChannel channel, Ledger<P> ledger, PeerPositions positions) {
         this.channel = channel;
-        this.replica = replica;
-        this.index = replica.index();
-        this.format = format;
+        this.ledger = ledger;
         this.positions = positions;
         this.source = channel.peer().device().toString();
     }
@@ -81,13 +69,13 @@ public final class PeerSession {
     public void begin(UUID startNonce) {
         PeerPositions.Position known = positions.of(source);
         channel.send(new ShareMessage.Welcome(
-                replica.id(),
+                ledger.replica(),
                 startNonce,
-                index.identity().sequenceId(),
-                index.sequence(),
+                ledger.sequenceId(),
+                ledger.sequence(),
                 known.sequenceId(),
                 known.seen(),
-                replica.context()));
+                ledger.context()));
     }
 
     /** The peer opened the conversation. */
@@ -96,8 +84,8 @@ public final class PeerSession {
             throw new ProtocolException("a second welcome came");
         }
         welcomed = true;
-        boolean continues = welcome.yourSequenceId().equals(index.identity().sequenceId())
-                && welcome.yourSequence() <= index.sequence();
+        boolean continues =
+                welcome.yourSequenceId().equals(ledger.sequenceId()) && welcome.yourSequence() <= ledger.sequence();
         sent = continues ? welcome.yourSequence() : 0;
         PeerPositions.Position known = positions.of(source);
         theirSequenceId = welcome.sequenceId();
@@ -112,12 +100,12 @@ public final class PeerSession {
             List<Bytes> records = new ArrayList<>();
             int bytes = 0;
             long upTo = sent;
-            for (ShareIndex.Step step : index.stepsAfter(sent, STEPS_MAX)) {
+            for (Ledger.Step<P> step : ledger.stepsAfter(sent, STEPS_MAX)) {
                 if (step.number() > durable || bytes > Limits.RECORDS_BYTES_MAX / 2) {
                     break;
                 }
                 if (!step.source().equals(source)) {
-                    bytes += encode(step.path(), records);
+                    bytes += ledger.encode(step.path(), channel.peer(), records);
                 }
                 upTo = step.number();
             }
@@ -127,54 +115,13 @@ public final class PeerSession {
         }
     }
 
-    private int encode(SharePath path, List<Bytes> into) {
-        PathState state = index.state(path);
-        boolean sign = channel.peer().mode() != AccessMode.WRITE;
-        int bytes = 0;
-        for (PathRecord record : state.frontier().members()) {
-            Optional<Bytes> encoded = format.encode(record, state.signatures().get(record.dot()), sign);
-            if (encoded.isPresent()) {
-                into.add(encoded.get());
-                bytes += encoded.get().length();
-            }
-        }
-        return bytes;
-    }
-
     /** The peer tells records; afterwards they have to be made durable. */
     public void received(ShareMessage.Records message) throws IOException {
-        boolean signed = channel.peer().mode() != AccessMode.WRITE;
-        List<RecordFormat.Told> group = new ArrayList<>();
-        for (Bytes bytes : message.records()) {
-            RecordFormat.Told told = format.decode(bytes, signed);
-            if (!group.isEmpty()
-                    && !group.get(0).record().path().equals(told.record().path())) {
-                merge(group);
-                group.clear();
-            }
-            group.add(told);
-        }
-        merge(group);
+        ledger.merge(message.records(), channel.peer());
         if (message.upTo() > merged) {
             merged = message.upTo();
             positions.put(source, new PeerPositions.Position(theirSequenceId, merged));
         }
-    }
-
-    private void merge(List<RecordFormat.Told> group) throws IOException {
-        if (group.isEmpty()) {
-            return;
-        }
-        List<PathRecord> records = new ArrayList<>();
-        TreeMap<Dot, Bytes> signatures = new TreeMap<>();
-        for (RecordFormat.Told told : group) {
-            records.add(told.record());
-            Bytes signature = told.signature();
-            if (signature != null) {
-                signatures.put(told.record().dot(), signature);
-            }
-        }
-        replica.merge(records.get(0).path(), Frontier.of(records), signatures, source);
     }
 
     /** How far the peer's sequence is stored here, durable or not. */
@@ -199,7 +146,7 @@ public final class PeerSession {
             unacknowledged.poll();
         }
         if (progress.sequence() == merged) {
-            replica.seen(progress.context());
+            ledger.seen(progress.context());
         }
     }
 
@@ -218,31 +165,31 @@ public final class PeerSession {
 
     /** Whether both have all that the other told, so that their digests can be compared. */
     private boolean isLevel() {
-        return theirs != null && theirs.seen() == index.sequence() && theirs.sequence() == merged;
+        return theirs != null && theirs.seen() == ledger.sequence() && theirs.sequence() == merged;
     }
 
     /** Whether peer and replica have proved to know the same and the peer's disk lacks nothing. */
     public boolean isInSync() {
         return isLevel()
                 && theirs != null
-                && theirs.digest().equals(index.digest())
+                && theirs.digest().equals(ledger.digest())
                 && theirs.need().files() == 0
                 && !theirs.busy();
     }
 
     /** Compares digests where that means something, and starts to mend what differs. */
     public void compare(long now) {
-        boolean differs = isLevel() && theirs != null && !theirs.digest().equals(index.digest());
+        boolean differs = isLevel() && theirs != null && !theirs.digest().equals(ledger.digest());
         if (differs && (!repaired || now - repairedAt > REPAIR_PAUSE)) {
             repaired = true;
             repairedAt = now;
-            channel.send(new ShareMessage.Buckets(index.buckets()));
+            channel.send(new ShareMessage.Buckets(ledger.buckets()));
         }
     }
 
     /** The peer's digests by bucket: asks for what differs. */
     public void received(ShareMessage.Buckets buckets) {
-        List<Hash> own = index.buckets();
+        List<Hash> own = ledger.buckets();
         List<Integer> differing = new ArrayList<>();
         for (int i = 0; i < own.size(); i++) {
             if (i < buckets.digests().size()
@@ -259,11 +206,7 @@ public final class PeerSession {
     public void received(ShareMessage.Repair repair) {
         TreeSet<Integer> wanted = new TreeSet<>(repair.buckets());
         repairs.clear();
-        index.forEach((path, state) -> {
-            if (!state.frontier().isEmpty() && wanted.contains(index.bucket(path))) {
-                repairs.add(path);
-            }
-        });
+        repairs.addAll(ledger.paths(wanted));
         pumpRepairs();
     }
 
@@ -273,7 +216,7 @@ public final class PeerSession {
             List<Bytes> records = new ArrayList<>();
             int bytes = 0;
             while (!repairs.isEmpty() && bytes < Limits.RECORDS_BYTES_MAX / 2) {
-                bytes += encode(repairs.poll(), records);
+                bytes += ledger.encode(repairs.poll(), channel.peer(), records);
             }
             channel.sendBulk(new ShareMessage.Records(0, records));
         }

@@ -30,6 +30,10 @@ public final class Limits {
     public static final int PAGES_MAX = 16;
     /** Bytes of one page: 512 slices of a chunk id and a length. */
     public static final int PAGE_BYTES_MAX = 32 * 1024;
+    /** Sealed chunks in one request; each stands for a whole chunk. */
+    public static final int SEALED_WANTS_MAX = 128;
+    /** Bytes of one sealed chunk: the largest chunk with its head, its padding and its signature. */
+    public static final int SEALED_BYTES_MAX = WANT_BYTES_MAX + 1024;
     /** Digest buckets of a share's frontiers. */
     public static final int BUCKETS = 1024;
     /** Bytes of a device's or a share's name. */

@@ -116,4 +116,32 @@ public sealed interface ShareMessage {
             pages = List.copyOf(pages);
         }
     }
+
+    /** Asks for sealed chunks and pages; answered one by one with {@link SealedChunks}. */
+    record SealedRequest(long id, List<SealedWant> wants) implements ShareMessage {
+        public SealedRequest {
+            wants = List.copyOf(wants);
+        }
+    }
+
+    /**
+     * A wanted sealed chunk or page.
+     *
+     * @param path the id of a path whose record needs it, by which a writer finds it; zeros to a blind replica
+     */
+    record SealedWant(Hash path, ChunkId chunk) {}
+
+    /** Parts of wanted sealed chunks, on the bulk lane. */
+    record SealedChunks(long request, List<SealedPiece> pieces) implements ShareMessage {
+        public SealedChunks {
+            pieces = List.copyOf(pieces);
+        }
+    }
+
+    /**
+     * Bytes at an offset within the sealed chunk that was wanted with this index.
+     *
+     * @param total bytes of the whole sealed chunk; 0 if it cannot be had here now
+     */
+    record SealedPiece(int want, int total, int offset, Bytes bytes) {}
 }

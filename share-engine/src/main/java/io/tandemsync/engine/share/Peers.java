@@ -1,9 +1,12 @@
 package io.tandemsync.engine.share;
 
+import io.tandemsync.engine.exchange.Ledger;
 import io.tandemsync.engine.exchange.PeerPositions;
 import io.tandemsync.engine.exchange.PeerSession;
 import io.tandemsync.engine.exchange.RecordFormat;
+import io.tandemsync.engine.exchange.ReplicaLedger;
 import io.tandemsync.engine.index.Totals;
+import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.PeerChannel;
@@ -35,14 +38,14 @@ final class Peers {
 
     private static final class Link {
         final int key;
-        final PeerSession session;
+        final PeerSession<SharePath> session;
         final Supply supply;
         Instant lastSeen;
         long toldAt;
         long flushing;
         long toldSeen = -1;
 
-        Link(int key, PeerSession session, Supply supply, Instant now) {
+        Link(int key, PeerSession<SharePath> session, Supply supply, Instant now) {
             this.key = key;
             this.session = session;
             this.supply = supply;
@@ -51,7 +54,7 @@ final class Peers {
     }
 
     private final Replica replica;
-    private final RecordFormat format;
+    private final Ledger<SharePath> ledger;
     private final ShareDirectory directory;
     private final Workers workers;
     private final Clock clock;
@@ -70,7 +73,7 @@ final class Peers {
             OrderedStore store,
             UUID startNonce) {
         this.replica = replica;
-        this.format = format;
+        this.ledger = new ReplicaLedger(replica, format);
         this.directory = setup.directory();
         this.workers = setup.workers();
         this.clock = setup.clock();
@@ -82,7 +85,7 @@ final class Peers {
     void opened(PeerChannel channel) {
         Link link = new Link(
                 keys++,
-                new PeerSession(channel, replica, format, positions),
+                new PeerSession<>(channel, ledger, positions),
                 new Supply(channel, replica.index(), directory, workers),
                 clock.now());
         links.put(channel, link);
@@ -144,7 +147,7 @@ final class Peers {
     }
 
     private Effect handle(Link link, ShareMessage message) throws IOException {
-        PeerSession session = link.session;
+        PeerSession<SharePath> session = link.session;
         if (message instanceof ShareMessage.Welcome welcome) {
             return welcomed(link, welcome);
         }
@@ -234,7 +237,7 @@ final class Peers {
         return wait;
     }
 
-    private ShareMessage.Progress progress(PeerSession session, long generation, boolean busy) {
+    private ShareMessage.Progress progress(PeerSession<SharePath> session, long generation, boolean busy) {
         Totals totals = replica.index().totals();
         return new ShareMessage.Progress(
                 replica.index().sequence(),
@@ -273,7 +276,7 @@ final class Peers {
     }
 
     /** How much of the share a peer has by its own account; an empty share is complete. */
-    private static double completion(PeerSession session) {
+    private static double completion(PeerSession<SharePath> session) {
         ShareMessage.Progress theirs = session.theirs();
         if (theirs == null) {
             return 0;

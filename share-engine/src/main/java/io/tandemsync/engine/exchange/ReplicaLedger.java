@@ -1,0 +1,142 @@
+package io.tandemsync.engine.exchange;
+
+import io.tandemsync.engine.index.PathState;
+import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Hash;
+import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.model.ReplicaId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.VersionVector;
+import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.reconcile.Frontier;
+import io.tandemsync.engine.replica.Replica;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** What a replica with a disk tells its peers of and takes in. */
+public final class ReplicaLedger implements Ledger<SharePath> {
+    private final Replica replica;
+    private final ShareIndex index;
+    private final RecordFormat format;
+
+    public ReplicaLedger(Replica replica, RecordFormat format) {
+        this.replica = replica;
+        this.index = replica.index();
+        this.format = format;
+    }
+
+    @Override
+    public ReplicaId replica() {
+        return replica.id();
+    }
+
+    @Override
+    public UUID sequenceId() {
+        return index.identity().sequenceId();
+    }
+
+    @Override
+    public long sequence() {
+        return index.sequence();
+    }
+
+    @Override
+    public VersionVector context() {
+        return replica.context();
+    }
+
+    @Override
+    public Hash digest() {
+        return index.digest();
+    }
+
+    @Override
+    public List<Hash> buckets() {
+        return index.buckets();
+    }
+
+    @Override
+    public List<Step<SharePath>> stepsAfter(long number, int max) {
+        List<Step<SharePath>> steps = new ArrayList<>();
+        for (ShareIndex.Step step : index.stepsAfter(number, max)) {
+            steps.add(new Step<>(step.number(), step.source(), step.path()));
+        }
+        return steps;
+    }
+
+    /** Nothing for a blind replica from one who may not write: only writers and blind replicas feed those. */
+    @Override
+    public int encode(SharePath path, PeerChannel.Peer peer, List<Bytes> into) {
+        if (peer.mode() == AccessMode.BLIND && !replica.mayWrite()) {
+            return 0;
+        }
+        PathState state = index.state(path);
+        boolean sign = peer.mode() != AccessMode.WRITE;
+        int bytes = 0;
+        for (PathRecord record : state.frontier().members()) {
+            Optional<Bytes> encoded = format.encode(record, state.signatures().get(record.dot()), sign);
+            if (encoded.isPresent()) {
+                into.add(encoded.get());
+                bytes += encoded.get().length();
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public void merge(List<Bytes> records, PeerChannel.Peer peer) throws IOException {
+        boolean signed = peer.mode() != AccessMode.WRITE;
+        String source = peer.device().toString();
+        List<RecordFormat.Told> group = new ArrayList<>();
+        for (Bytes bytes : records) {
+            RecordFormat.Told told = format.decode(bytes, signed);
+            if (!group.isEmpty()
+                    && !group.get(0).record().path().equals(told.record().path())) {
+                merge(group, source);
+                group.clear();
+            }
+            group.add(told);
+        }
+        merge(group, source);
+    }
+
+    private void merge(List<RecordFormat.Told> group, String source) throws IOException {
+        if (group.isEmpty()) {
+            return;
+        }
+        List<PathRecord> records = new ArrayList<>();
+        TreeMap<Dot, Bytes> signatures = new TreeMap<>();
+        for (RecordFormat.Told told : group) {
+            records.add(told.record());
+            Bytes signature = told.signature();
+            if (signature != null) {
+                signatures.put(told.record().dot(), signature);
+            }
+        }
+        replica.merge(records.get(0).path(), Frontier.of(records), signatures, source);
+    }
+
+    @Override
+    public void seen(VersionVector context) throws IOException {
+        replica.seen(context);
+    }
+
+    @Override
+    public List<SharePath> paths(SortedSet<Integer> buckets) {
+        List<SharePath> paths = new ArrayList<>();
+        index.forEach((path, state) -> {
+            if (!state.frontier().isEmpty() && buckets.contains(index.bucket(path))) {
+                paths.add(path);
+            }
+        });
+        return paths;
+    }
+}
