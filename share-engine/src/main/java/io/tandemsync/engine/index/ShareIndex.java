@@ -48,12 +48,14 @@ public final class ShareIndex {
     private final RecentStates recent = new RecentStates();
     private final OpenConflicts conflicts;
     private Ignoring ignoring = (path, directory) -> false;
+    private final PathIds byId;
 
     private ShareIndex(OrderedStore store, Function<SharePath, Hash> pathIds, IndexHead head, Clock clock) {
         this.store = store;
         this.pathIds = pathIds;
         this.head = head;
         this.conflicts = new OpenConflicts(store, clock);
+        this.byId = new PathIds(store, pathIds);
     }
 
     /**
@@ -288,6 +290,7 @@ public final class ShareIndex {
                     entry.text(source).bytes(key).toByteArray()));
             Hash pathId = pathIds.apply(path);
             head.digest(pathId, before.frontier(), after.frontier(), changes);
+            byId.note(pathId, key, changes);
         }
         changes.add(new Change(Table.PATHS, key, PathStateCodec.encode(after)));
         boolean wasLive = lives(before);
@@ -480,6 +483,11 @@ public final class ShareIndex {
             SharePath path = SharePath.ofKey(cursor.key());
             visitor.accept(path, PathStateCodec.decode(path, cursor.value()));
         }
+    }
+
+    /** The paths by their ids. */
+    public PathIds byId() {
+        return byId;
     }
 
     /** The bucket that a path's records count in. */

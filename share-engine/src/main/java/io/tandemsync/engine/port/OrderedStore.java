@@ -35,7 +35,15 @@ public interface OrderedStore extends AutoCloseable {
         /** The keys of paths whose winning record is live, so that "does anything live below" is one seek. */
         LIVE,
         /** The keys of unedited conflict copies, each with when it became known here. */
-        CONFLICTS
+        CONFLICTS,
+        /** Path id to path key, at a writer that a blind replica has asked. */
+        PATH_IDS,
+        /** At a blind replica: chunk id to what is stored of that sealed chunk. */
+        CHUNKS,
+        /** At a blind replica: chunk id followed by who needs it, a path id or a page. */
+        REFERENCES,
+        /** At a blind replica: when a chunk that nothing needs may go (8 bytes, seconds), followed by its id. */
+        GARBAGE
     }
 
     /** One change: a put, or a removal where the value is null. Arrays are handed over; do not change them afterwards. */

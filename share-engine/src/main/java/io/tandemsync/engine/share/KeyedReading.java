@@ -1,5 +1,6 @@
 package io.tandemsync.engine.share;
 
+import io.tandemsync.engine.access.ChunkSeal;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.chunk.ChunkHash;
 import io.tandemsync.engine.chunk.ContentReader;
@@ -8,23 +9,31 @@ import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.scan.ContentReading;
+import io.tandemsync.engine.transfer.ContentKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.TreeMap;
 
 /** Reads files under the share's keys; each worker thread has its own hash and window. */
-final class KeyedReading implements ContentReading {
+final class KeyedReading implements ContentReading, ContentKeys {
+    private final ShareKeys keys;
     private final ThreadLocal<ContentReader> readers;
     private final ThreadLocal<ChunkHash> hashes;
 
     KeyedReading(ShareKeys keys) {
+        this.keys = keys;
         readers = ThreadLocal.withInitial(keys::contentReader);
         hashes = ThreadLocal.withInitial(keys::chunkHash);
     }
 
-    /** This thread's hash. */
-    ChunkHash hash() {
+    @Override
+    public ChunkHash hash() {
         return hashes.get();
+    }
+
+    @Override
+    public byte[] open(ChunkId id, Bytes sealed) {
+        return new ChunkSeal(keys).open(id, sealed);
     }
 
     @Override

@@ -1,14 +1,15 @@
 package io.tandemsync.engine.share;
 
+import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.exchange.Ledger;
 import io.tandemsync.engine.exchange.PeerPositions;
 import io.tandemsync.engine.exchange.PeerSession;
 import io.tandemsync.engine.exchange.RecordFormat;
 import io.tandemsync.engine.exchange.ReplicaLedger;
 import io.tandemsync.engine.index.Totals;
+import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
-import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.Workers;
@@ -16,7 +17,11 @@ import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ProtocolException;
 import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.replica.Replica;
+import io.tandemsync.engine.sealed.SealedSource;
+import io.tandemsync.engine.sealed.SealedSupply;
+import io.tandemsync.engine.transfer.ContentKeys;
 import io.tandemsync.engine.transfer.Fetcher;
+import io.tandemsync.engine.transfer.SealingSource;
 import io.tandemsync.engine.transfer.Supply;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,21 +45,25 @@ final class Peers {
         final int key;
         final PeerSession<SharePath> session;
         final Supply supply;
+        final SealedSupply sealed;
         Instant lastSeen;
         long toldAt;
         long flushing;
         long toldSeen = -1;
 
-        Link(int key, PeerSession<SharePath> session, Supply supply, Instant now) {
+        Link(int key, PeerSession<SharePath> session, Supply supply, SealedSupply sealed, Instant now) {
             this.key = key;
             this.session = session;
             this.supply = supply;
+            this.sealed = sealed;
             this.lastSeen = now;
         }
     }
 
     private final Replica replica;
     private final Ledger<SharePath> ledger;
+    private final ShareKeys shareKeys;
+    private final ContentKeys contentKeys;
     private final ShareDirectory directory;
     private final Workers workers;
     private final Clock clock;
@@ -65,20 +74,16 @@ final class Peers {
     private final TreeMap<Integer, Link> ordered = new TreeMap<>();
     private int keys;
 
-    Peers(
-            ShareSetup setup,
-            Replica replica,
-            RecordFormat format,
-            Fetcher fetcher,
-            OrderedStore store,
-            UUID startNonce) {
+    Peers(ShareSetup setup, Replica replica, RecordFormat format, Fetcher fetcher, ContentKeys keys, UUID startNonce) {
         this.replica = replica;
         this.ledger = new ReplicaLedger(replica, format);
+        this.shareKeys = setup.keys();
+        this.contentKeys = keys;
         this.directory = setup.directory();
         this.workers = setup.workers();
         this.clock = setup.clock();
         this.fetcher = fetcher;
-        this.positions = new PeerPositions(store);
+        this.positions = new PeerPositions(setup.store());
         this.startNonce = startNonce;
     }
 
@@ -87,10 +92,18 @@ final class Peers {
                 keys++,
                 new PeerSession<>(channel, ledger, positions),
                 new Supply(channel, replica.index(), directory, workers),
+                new SealedSupply(channel, sealedSource(), workers),
                 clock.now());
         links.put(channel, link);
         ordered.put(link.key, link);
         link.session.begin(startNonce);
+    }
+
+    /** Only writers seal; a reader has nothing for a blind replica. */
+    private SealedSource sealedSource() {
+        return shareKeys.mode().covers(AccessMode.WRITE)
+                ? new SealingSource(replica.index(), directory, shareKeys, contentKeys::hash)
+                : SealedSource.NONE;
     }
 
     void closed(PeerChannel channel) {
@@ -98,6 +111,7 @@ final class Peers {
         if (link != null) {
             ordered.remove(link.key);
             link.supply.close();
+            link.sealed.close();
             fetcher.closed(link.key);
         }
     }
@@ -114,6 +128,7 @@ final class Peers {
         if (link != null) {
             link.session.pumpRepairs();
             link.supply.pump();
+            link.sealed.pump();
         }
     }
 
@@ -174,6 +189,10 @@ final class Peers {
             link.supply.requested(request);
         } else if (message instanceof ShareMessage.Pages pages) {
             fetcher.received(link.key, pages);
+        } else if (message instanceof ShareMessage.SealedRequest request) {
+            link.sealed.requested(request);
+        } else if (message instanceof ShareMessage.SealedChunks chunks) {
+            fetcher.received(link.key, chunks);
         } else if (message instanceof ShareMessage.Buckets buckets) {
             session.received(buckets);
         } else if (message instanceof ShareMessage.Repair repair) {
@@ -190,6 +209,9 @@ final class Peers {
                     "Another device used this replica's id; going on under a new one. peer={}",
                     link.session.channel().peer().device());
             replica.renew();
+        }
+        if (link.session.channel().peer().mode() == AccessMode.BLIND && replica.mayWrite()) {
+            replica.index().byId().keep();
         }
         link.session.received(welcome);
         fetcher.opened(link.key, link.session.channel());

@@ -7,18 +7,13 @@ import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.Loop;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareEndpoint;
-import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.scan.Verification;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,30 +24,25 @@ import org.slf4j.LoggerFactory;
  */
 public final class Share implements ShareEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(Share.class);
-    /** How often the root is checked and waiting work looked at. */
-    private static final Duration TICK = Duration.ofSeconds(5);
-    /** How long one round may keep the loop. */
-    private static final Duration ROUND_MAX = Duration.ofMillis(20);
     /** Commands that wait for answers at once; more than one person types. */
     private static final int COMMANDS_WAITING_MAX = 64;
 
     private final ShareSetup setup;
     private final Loop loop;
+    private final RoundLoop rounds;
     private final ShareRound round;
     private final Commands commands;
     private final AtomicInteger commandsWaiting = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile ShareStatus status;
-    private boolean scheduled;
-    private long wakeAt = Long.MAX_VALUE;
     private @Nullable Verification verification;
-    private boolean started;
-    private boolean closed;
 
     private Share(ShareSetup setup, ShareListener listener) throws IOException {
-        this.setup = setup.with(new GuardedWorkers(setup.workers(), this::answer));
         this.loop = setup.loop();
-        this.round = new ShareRound(this.setup, listener, this::wake, this::publish);
+        this.rounds = new RoundLoop(loop, setup.clock());
+        this.setup = setup.with(rounds.guarding(setup.workers()));
+        this.round = new ShareRound(this.setup, listener, rounds::wake, this::publish);
+        rounds.drives(driven());
         this.commands = round.commands(new Commands.Loop() {
             @Override
             public <T> CompletableFuture<T> run(Commands.Work<T> work) {
@@ -62,6 +52,31 @@ public final class Share implements ShareEndpoint {
         this.status = round.status();
     }
 
+    private RoundLoop.Round driven() {
+        return new RoundLoop.Round() {
+            @Override
+            public boolean work() throws IOException {
+                boolean more = round.work();
+                return verification == null ? more : more | verification.step();
+            }
+
+            @Override
+            public void tell() {
+                round.tell();
+            }
+
+            @Override
+            public void tick() throws IOException {
+                round.tick();
+            }
+
+            @Override
+            public void fail(Exception cause) {
+                round.fail(cause);
+            }
+        };
+    }
+
     /** Opens the share in its store; it does nothing before {@link #start}. */
     public static Share open(ShareSetup setup, ShareListener listener) throws IOException {
         return new Share(setup, listener);
@@ -69,11 +84,7 @@ public final class Share implements ShareEndpoint {
 
     /** Begins to scan, to place and to talk. */
     public void start() {
-        inLoop(() -> {
-            started = true;
-            round.start();
-            tick();
-        });
+        rounds.start(round::start);
     }
 
     /** What the share shows of itself; from any thread. */
@@ -114,11 +125,11 @@ public final class Share implements ShareEndpoint {
     public CompletableFuture<Void> rescan() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
-            if (closed) {
+            if (rounds.isClosed()) {
                 done.complete(null);
             } else {
-                attempt(() -> round.rescan(done));
-                kick();
+                rounds.attempt(() -> round.rescan(done));
+                rounds.kick();
             }
         });
         return done;
@@ -170,7 +181,7 @@ public final class Share implements ShareEndpoint {
 
             @Override
             public void wake(Duration delay) {
-                Share.this.wake(delay);
+                rounds.wake(delay);
             }
         };
     }
@@ -185,11 +196,11 @@ public final class Share implements ShareEndpoint {
         }
         var unused = answer.whenComplete((result, failure) -> commandsWaiting.decrementAndGet());
         loop.execute(() -> {
-            if (closed) {
+            if (rounds.isClosed()) {
                 answer.completeExceptionally(stopped());
             } else {
-                attempt(() -> begin(work, answer));
-                kick();
+                rounds.attempt(() -> begin(work, answer));
+                rounds.kick();
             }
         });
         return answer;
@@ -224,10 +235,9 @@ public final class Share implements ShareEndpoint {
     /** Stops for good: leaves its peers, then closes the store and the directory. */
     public CompletableFuture<Void> close() {
         loop.execute(() -> {
-            if (closed) {
+            if (!rounds.close()) {
                 return;
             }
-            closed = true;
             if (verification != null) {
                 verification.cancel();
             }
@@ -249,27 +259,18 @@ public final class Share implements ShareEndpoint {
     @Override
     public void opened(PeerChannel channel) {
         loop.execute(() -> {
-            if (closed || !started || !round.isTalking()) {
+            if (!rounds.isRunning() || !round.isTalking()) {
                 channel.close(Leave.Reason.STOPPED);
             } else {
                 round.peers().opened(channel);
-                kick();
+                rounds.kick();
             }
         });
     }
 
     @Override
     public void received(PeerChannel channel, ShareMessage message) {
-        loop.execute(() -> {
-            try {
-                if (!closed) {
-                    attempt(() -> round.received(channel, message));
-                    kick();
-                }
-            } finally {
-                channel.handled(message);
-            }
-        });
+        rounds.inLoop(() -> round.received(channel, message), () -> channel.handled(message));
     }
 
     @Override
@@ -282,117 +283,8 @@ public final class Share implements ShareEndpoint {
         inLoop(() -> round.peers().closed(channel));
     }
 
-    /** Something done in the loop. */
-    interface Step {
-        void run() throws IOException;
-    }
-
-    /** Workers whose answers may fail as anything else in the loop may: the share stands still, the loop goes on. */
-    private record GuardedWorkers(Workers workers, Consumer<Step> attempts) implements Workers {
-        @Override
-        public <T> void run(Callable<T> work, Answer<T> answer) {
-            workers.run(work, new Answer<T>() {
-                @Override
-                public void done(T result) {
-                    attempts.accept(() -> answer.done(result));
-                }
-
-                @Override
-                public void failed(Exception cause) {
-                    attempts.accept(() -> answer.failed(cause));
-                }
-            });
-        }
-
-        @Override
-        public int parallelism() {
-            return workers.parallelism();
-        }
-    }
-
-    private void inLoop(Step step) {
-        loop.execute(() -> {
-            if (!closed) {
-                attempt(step);
-                kick();
-            }
-        });
-    }
-
-    private void answer(Step step) {
-        if (!closed) {
-            attempt(step);
-        }
-    }
-
-    /** A disk that fails stops this share with a reason; a fault of our own does so as well, and is logged whole. */
-    private void attempt(Step step) {
-        try {
-            step.run();
-        } catch (IOException e) {
-            round.fail(e);
-        } catch (UncheckedIOException e) {
-            round.fail(Objects.requireNonNull(e.getCause()));
-        } catch (RuntimeException e) {
-            LOG.error("A share stopped by a fault of its own.", e);
-            round.fail(e);
-        }
-    }
-
-    private void kick() {
-        if (!scheduled && !closed) {
-            scheduled = true;
-            loop.execute(this::runRound);
-        }
-    }
-
-    private void runRound() {
-        scheduled = false;
-        if (closed || !started) {
-            return;
-        }
-        long end = setup.clock().nanos() + ROUND_MAX.toNanos();
-        attempt(() -> {
-            boolean more = true;
-            while (more && setup.clock().nanos() - end < 0) {
-                more = round.work();
-                if (verification != null) {
-                    more |= verification.step();
-                }
-            }
-            round.tell();
-            if (more) {
-                kick();
-            }
-        });
-    }
-
-    /** Runs a round after the delay, unless one runs sooner anyway. */
-    private void wake(Duration delay) {
-        if (delay.isZero() || delay.isNegative()) {
-            kick();
-            return;
-        }
-        long at = setup.clock().nanos() + delay.toNanos();
-        if (wakeAt != Long.MAX_VALUE && wakeAt - at <= 0) {
-            return;
-        }
-        wakeAt = at;
-        loop.schedule(delay, () -> {
-            if (wakeAt == at) {
-                wakeAt = Long.MAX_VALUE;
-            }
-            kick();
-        });
-    }
-
-    private void tick() {
-        if (closed) {
-            return;
-        }
-        attempt(round::tick);
-        kick();
-        loop.schedule(TICK, this::tick);
+    private void inLoop(RoundLoop.Step step) {
+        rounds.inLoop(step);
     }
 
     private void publish(ShareStatus news) {

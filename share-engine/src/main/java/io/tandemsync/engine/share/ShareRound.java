@@ -114,7 +114,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         List<String> partial = directory.list(ShareDirectory.Area.STAGING);
         this.transitions = new Transitions(
                 place,
-                host -> new Fetcher(replica.index(), directory, setup.workers(), reading::hash, partial, host),
+                host -> new Fetcher(replica.index(), directory, setup.workers(), reading, partial, host),
                 swap,
                 this);
         this.durability = new Durability(setup, replica.index(), place.intents(), this::fail);
@@ -124,7 +124,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 replica,
                 new SealedRecords(setup.keys(), this),
                 transitions.fetcher(),
-                setup.store(),
+                reading,
                 new UUID(nonce.getLong(), nonce.getLong()));
         apply();
     }

@@ -1,6 +1,5 @@
 package io.tandemsync.engine.transfer;
 
-import io.tandemsync.engine.chunk.ChunkHash;
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
@@ -11,6 +10,7 @@ import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ProtocolException;
 import io.tandemsync.engine.protocol.ShareMessage;
+import io.tandemsync.engine.sealed.Unsealing;
 import io.tandemsync.engine.transfer.Sources.Asked;
 import io.tandemsync.engine.transfer.Sources.Wanted;
 import java.io.IOException;
@@ -23,7 +23,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ public final class Fetcher {
 
     private final ShareIndex index;
     private final Workers workers;
-    private final Supplier<ChunkHash> hashes;
+    private final ContentKeys keys;
     private final Assembly assembly;
     private final FetchHost host;
     private final TreeSet<String> partial;
@@ -58,13 +57,13 @@ public final class Fetcher {
             ShareIndex index,
             ShareDirectory directory,
             Workers workers,
-            Supplier<ChunkHash> hashes,
+            ContentKeys keys,
             List<String> partial,
             FetchHost host) {
         this.index = index;
         this.workers = workers;
-        this.hashes = hashes;
-        this.assembly = new Assembly(directory, hashes);
+        this.keys = keys;
+        this.assembly = new Assembly(directory, keys::hash);
         this.partial = new TreeSet<>(partial);
         this.host = host;
     }
@@ -268,7 +267,7 @@ public final class Fetcher {
                 awaitingPages.put(id, download);
                 pageGenerations.put(id, entry.getValue().generation);
                 List<ChunkId> some = missing.subList(0, Math.min(missing.size(), Limits.PAGES_MAX));
-                entry.getValue().channel.send(new ShareMessage.PageRequest(id, some));
+                entry.getValue().askPages(id, some);
                 return;
             }
         }
@@ -280,10 +279,38 @@ public final class Fetcher {
 
     /** A channel is up; the key names it until it closes. */
     public void opened(int key, PeerChannel channel) {
-        if (channel.peer().mode().covers(AccessMode.READ)) {
-            peers.put(key, new Sources(channel));
-            assign();
+        boolean reads = channel.peer().mode().covers(AccessMode.READ);
+        peers.put(key, new Sources(channel, reads ? null : new Unsealing(channel, keys, workers, unsealed(key))));
+        assign();
+    }
+
+    private Unsealing.Host unsealed(int key) {
+        return new Unsealing.Host() {
+            @Override
+            public void received(ShareMessage.Data data) {
+                Fetcher.this.received(key, data);
+            }
+
+            @Override
+            public void refused(ShareMessage.Refused refused) {
+                Fetcher.this.refused(key, refused);
+            }
+
+            @Override
+            public void received(ShareMessage.Pages pages) throws IOException {
+                Fetcher.this.received(key, pages);
+            }
+        };
+    }
+
+    /** Sealed chunks came from a blind replica. */
+    public void received(int key, ShareMessage.SealedChunks chunks) throws IOException {
+        Sources source = peers.get(key);
+        Unsealing unsealing = source == null ? null : source.unsealing;
+        if (unsealing == null) {
+            throw new ProtocolException("sealed chunks came that were not asked for");
         }
+        unsealing.received(chunks);
     }
 
     /** A channel is gone: what it was asked for is asked of others. */
@@ -292,6 +319,7 @@ public final class Fetcher {
         if (source == null) {
             return;
         }
+        source.close();
         queue.addAll(source.filling);
         for (Asked asked : source.asked.values()) {
             for (int i = 0; i < asked.wants.size(); i++) {
@@ -428,7 +456,7 @@ public final class Fetcher {
         TreeMap<ChunkId, Bytes> good = new TreeMap<>();
         ChunkList list = ChunkList.of(download.fetch.file().content(), index::page);
         for (Bytes page : pages.pages()) {
-            ChunkId id = hashes.get().page(page.array());
+            ChunkId id = keys.hash().page(page.array());
             if (!page.isEmpty() && list.missing().contains(id)) {
                 good.put(id, page);
             }

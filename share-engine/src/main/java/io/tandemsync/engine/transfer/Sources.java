@@ -1,8 +1,10 @@
 package io.tandemsync.engine.transfer;
 
+import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ShareMessage;
+import io.tandemsync.engine.sealed.Unsealing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,14 +38,33 @@ final class Sources {
     }
 
     final PeerChannel channel;
+    /** Where the peer is a blind replica: how it is asked. */
+    final @Nullable Unsealing unsealing;
+
     final TreeMap<Long, Asked> asked = new TreeMap<>();
     final List<Wanted> filling = new ArrayList<>();
     long outstandingBytes;
     long generation;
     private int fillingBytes;
 
-    Sources(PeerChannel channel) {
+    Sources(PeerChannel channel, @Nullable Unsealing unsealing) {
         this.channel = channel;
+        this.unsealing = unsealing;
+    }
+
+    void close() {
+        if (unsealing != null) {
+            unsealing.close();
+        }
+    }
+
+    /** Asks for pages. */
+    void askPages(long id, List<ChunkId> pages) {
+        if (unsealing != null) {
+            unsealing.askPages(id, pages);
+        } else {
+            channel.send(new ShareMessage.PageRequest(id, pages));
+        }
     }
 
     boolean hasRoom(int bytes) {
@@ -67,6 +88,15 @@ final class Sources {
         filling.clear();
         fillingBytes = 0;
         asked.put(id, new Asked(wants, generation));
+        if (unsealing != null) {
+            unsealing.ask(
+                    id,
+                    wants.stream()
+                            .map(w -> new Unsealing.Chunk(
+                                    w.chunk().id(), w.chunk().length()))
+                            .toList());
+            return;
+        }
         channel.send(new ShareMessage.Request(
                 id,
                 wants.stream()
