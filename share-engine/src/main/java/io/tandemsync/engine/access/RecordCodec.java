@@ -136,6 +136,11 @@ public final class RecordCodec {
         return new DecodedPublic(parts.record, parts.signed);
     }
 
+    /** The public part of a record whose bytes were checked before and lay safe since. @throws FormatException if there is none */
+    public static PublicRecord head(Bytes bytes) {
+        return readPublic(new ByteReader(bytes.array()));
+    }
+
     /** An encoded record taken apart, its signature checked. */
     private static final class Parts {
         private final PublicRecord record;

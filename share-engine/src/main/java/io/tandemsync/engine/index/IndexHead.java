@@ -139,7 +139,7 @@ final class IndexHead {
     }
 
     static int bucket(Hash pathId) {
-        return (int) Long.remainderUnsigned(pathId.prefix(), Limits.BUCKETS);
+        return FrontierDigest.bucket(pathId);
     }
 
     private Change numbers() {

@@ -60,7 +60,13 @@ public sealed interface ShareMessage {
             implements ShareMessage {}
 
     /** Files and bytes still lacking, and how much there is in all. */
-    record Need(long files, long bytes, long globalFiles, long globalBytes) {}
+    record Need(long files, long bytes, long globalFiles, long globalBytes) {
+        /** How much of the whole is there, from 0 to 1; all of nothing. */
+        public double completion() {
+            long total = globalBytes + globalFiles;
+            return total <= 0 ? 1 : Math.max(0, Math.min(1, 1.0 - (double) (bytes + files) / total));
+        }
+    }
 
     /** Digests of all buckets of the sender's frontiers, sent when the digests of the whole are unequal. */
     record Buckets(List<Hash> digests) implements ShareMessage {

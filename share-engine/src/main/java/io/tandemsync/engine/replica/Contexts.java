@@ -15,23 +15,25 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /** The stored version vector of everything that this replica has seen. */
-final class Contexts {
+public final class Contexts {
     private static final byte[] KEY = "context".getBytes(StandardCharsets.US_ASCII);
 
     private final OrderedStore store;
     private VersionVector known;
 
-    Contexts(OrderedStore store) {
+    public Contexts(OrderedStore store) {
         this.store = store;
         byte[] stored = store.get(Table.META, KEY);
         this.known = stored == null ? VersionVector.empty() : decode(stored);
     }
 
-    VersionVector known() {
+    /** All that was seen. */
+    public VersionVector known() {
         return known;
     }
 
-    void join(VersionVector more) throws IOException {
+    /** Notes that everything up to there has been seen. */
+    public void join(VersionVector more) throws IOException {
         VersionVector joined = known.join(more);
         if (!joined.equals(known)) {
             known = joined;

@@ -300,11 +300,6 @@ final class Peers {
     /** How much of the share a peer has by its own account; an empty share is complete. */
     private static double completion(PeerSession<SharePath> session) {
         ShareMessage.Progress theirs = session.theirs();
-        if (theirs == null) {
-            return 0;
-        }
-        long total = theirs.need().globalBytes() + theirs.need().globalFiles();
-        long missing = theirs.need().bytes() + theirs.need().files();
-        return total <= 0 ? 1 : Math.max(0, Math.min(1, 1.0 - (double) missing / total));
+        return theirs == null ? 0 : theirs.need().completion();
     }
 }

@@ -1,6 +1,7 @@
 package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.Loop;
 import io.tandemsync.engine.port.Workers;
 import java.io.IOException;
@@ -214,5 +215,11 @@ public final class RoundLoop {
         attempt(round()::tick);
         kick();
         loop.schedule(TICK, this::tick);
+    }
+
+    /** Whether the cause says that the root is not there, or that something else stands in its place. */
+    public static String rootFault(Exception cause) {
+        boolean replaced = cause instanceof DiskException e && e.reason() == DiskException.Reason.WRONG_TYPE;
+        return replaced ? "root-replaced" : "root-missing";
     }
 }

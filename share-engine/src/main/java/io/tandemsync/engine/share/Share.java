@@ -3,7 +3,6 @@ package io.tandemsync.engine.share;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
-import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.Loop;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareEndpoint;
@@ -289,11 +288,5 @@ public final class Share implements ShareEndpoint {
 
     private void publish(ShareStatus news) {
         status = news;
-    }
-
-    /** Whether the cause says that the root is not there, or that something else stands in its place. */
-    static String rootFault(Exception cause) {
-        boolean replaced = cause instanceof DiskException e && e.reason() == DiskException.Reason.WRONG_TYPE;
-        return replaced ? "root-replaced" : "root-missing";
     }
 }

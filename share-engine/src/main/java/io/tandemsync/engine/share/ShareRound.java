@@ -364,7 +364,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     @Override
     public void rootLost(Exception cause) {
-        halt(new ShareStatus.Fault(Share.rootFault(cause), String.valueOf(cause.getMessage())));
+        halt(new ShareStatus.Fault(RoundLoop.rootFault(cause), String.valueOf(cause.getMessage())));
     }
 
     @Override
