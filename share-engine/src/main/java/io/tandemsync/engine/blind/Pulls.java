@@ -155,7 +155,7 @@ final class Pulls {
         }
         unavailable.remove(path);
         if (!held && vault.needs(path)) {
-            if (hasRoom() && !peers.isEmpty()) {
+            if (hasRoom()) {
                 begin(path);
             } else {
                 walk();
@@ -165,7 +165,7 @@ final class Pulls {
 
     /** Begins with some of what is missing; returns whether more could begin at once. */
     boolean step() {
-        if (held || !walking || peers.isEmpty() || !hasRoom()) {
+        if (held || !walking || !hasRoom()) {
             return false;
         }
         List<Hash> next = vault.needs(position, BATCH);

@@ -1,10 +1,13 @@
 package io.tandemsync.engine.share;
 
+import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
 import java.time.Duration;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A link between two replicas in virtual time: messages arrive in order after a delay, until it is cut. */
 final class VirtualLink {
@@ -14,16 +17,17 @@ final class VirtualLink {
     private final VirtualTime time;
     private final End one;
     private final End other;
+    private BiFunction<VirtualDevice, ShareMessage, @Nullable ShareMessage> meddling = (from, message) -> message;
     private boolean cut;
 
-    VirtualLink(VirtualTime time, VirtualReplica a, VirtualReplica b) {
+    VirtualLink(VirtualTime time, VirtualDevice a, VirtualDevice b) {
         this.time = time;
         one = new End(a, b);
         other = new End(b, a);
         one.far = other;
         other.far = one;
-        a.share().opened(one);
-        b.share().opened(other);
+        a.endpoint().opened(one);
+        b.endpoint().opened(other);
     }
 
     boolean isCut() {
@@ -33,20 +37,30 @@ final class VirtualLink {
     void cut() {
         if (!cut) {
             cut = true;
-            one.home.share().closed(one);
-            other.home.share().closed(other);
+            one.home.endpoint().closed(one);
+            other.home.endpoint().closed(other);
         }
     }
 
+    /** A blind replica cannot check the proof of a reader and takes it for one of its kind. */
+    private static AccessMode provedTo(VirtualDevice home, VirtualDevice remote) {
+        return home.mode() == AccessMode.BLIND && remote.mode() == AccessMode.READ ? AccessMode.BLIND : remote.mode();
+    }
+
+    /** From now on what one end sends reaches the other as the given function changes it; null for not at all. */
+    void meddle(BiFunction<VirtualDevice, ShareMessage, @Nullable ShareMessage> change) {
+        meddling = change;
+    }
+
     private final class End implements PeerChannel {
-        private final VirtualReplica home;
+        private final VirtualDevice home;
         private final Peer peer;
         private End far = this;
         private int bulk;
 
-        End(VirtualReplica home, VirtualReplica remote) {
+        End(VirtualDevice home, VirtualDevice remote) {
             this.home = home;
-            this.peer = new Peer(remote.device(), remote.name(), remote.mode(), "virtual", true, null);
+            this.peer = new Peer(remote.device(), remote.name(), provedTo(home, remote), "virtual", true, null);
         }
 
         @Override
@@ -65,14 +79,15 @@ final class VirtualLink {
             time.in(DELAY.plusMillis(1), () -> {
                 deliver(message);
                 if (bulk-- == BULK_IN_FLIGHT_MAX && !cut) {
-                    home.share().bulkRoom(this);
+                    home.endpoint().bulkRoom(this);
                 }
             });
         }
 
-        private void deliver(ShareMessage message) {
-            if (!cut) {
-                far.home.share().received(far, message);
+        private void deliver(ShareMessage sent) {
+            ShareMessage message = meddling.apply(home, sent);
+            if (!cut && message != null) {
+                far.home.endpoint().received(far, message);
             }
         }
 

@@ -14,6 +14,7 @@ import io.tandemsync.engine.port.FakeIgnoreSyntax;
 import io.tandemsync.engine.port.FakeOrderedStore;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
+import io.tandemsync.engine.port.ShareEndpoint;
 import io.tandemsync.engine.port.SignatureScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A replica on a disk, a store and a home of its own, all in memory; it can be killed and started again. */
-final class VirtualReplica implements ShareListener {
+final class VirtualReplica implements ShareListener, VirtualDevice {
     private final VirtualTime time;
     private final int number;
     private final ShareKeys keys;
@@ -122,15 +123,23 @@ final class VirtualReplica implements ShareListener {
         return user;
     }
 
-    AccessMode mode() {
+    @Override
+    public ShareEndpoint endpoint() {
+        return share;
+    }
+
+    @Override
+    public AccessMode mode() {
         return keys.mode();
     }
 
-    String name() {
+    @Override
+    public String name() {
         return "replica-" + number;
     }
 
-    DeviceId device() {
+    @Override
+    public DeviceId device() {
         return VirtualLink.deviceOf(number);
     }
 
