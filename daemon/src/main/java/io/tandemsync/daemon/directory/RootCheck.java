@@ -5,9 +5,11 @@ import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Text;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -127,6 +129,24 @@ public final class RootCheck {
                 throw new RefusedException(
                         ErrorCode.NESTED_SHARE, shown(real) + " is part of a repository; name another directory");
             }
+        }
+    }
+
+    /** Refuses a root with files in it: where nothing is synced, nobody should believe that they are. Absent is fine. */
+    public void holdsNoFiles(Path real) throws RefusedException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(real)) {
+            for (Path entry : entries) {
+                if (!entry.getFileName().toString().equals(SharePath.REPOSITORY_NAME)) {
+                    throw new RefusedException(
+                            ErrorCode.NOT_EMPTY,
+                            shown(real) + " holds files, which a blind replica does not sync; name an empty directory");
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            throw new RefusedException(
+                    ErrorCode.NOT_WRITABLE, shown(real) + " cannot be listed; change its permissions", e);
         }
     }
 

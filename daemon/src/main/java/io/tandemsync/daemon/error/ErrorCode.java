@@ -36,6 +36,8 @@ public enum ErrorCode {
     BUSY(503),
     NOT_READY(503),
     DISK_FULL(507),
+    /** A blind replica has no room for what came. */
+    QUOTA_EXCEEDED(507),
     READ_ONLY(409),
     PORT_IN_USE(409),
     WATCH_LIMIT(409),

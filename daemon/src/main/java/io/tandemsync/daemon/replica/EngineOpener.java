@@ -10,6 +10,11 @@ import io.tandemsync.daemon.home.Storage;
 import io.tandemsync.daemon.host.SerialLoop;
 import io.tandemsync.daemon.host.WorkerPool;
 import io.tandemsync.daemon.ignore.GitIgnoreSyntax;
+import io.tandemsync.daemon.setting.ShareSetting;
+import io.tandemsync.engine.blind.BlindSettings;
+import io.tandemsync.engine.blind.BlindSetup;
+import io.tandemsync.engine.blind.BlindShare;
+import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Text;
@@ -26,6 +31,7 @@ import io.tandemsync.repository.RepositoryKey;
 import io.tandemsync.repository.RepositoryLockedException;
 import io.tandemsync.repository.RepositoryStore;
 import io.tandemsync.repository.WrongKeyException;
+import io.tandemsync.repository.sealed.SealedFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -107,7 +113,7 @@ public final class EngineOpener implements ReplicaOpener {
     @Override
     public void setAside(Path root) throws RefusedException {
         try {
-            setAside(root, EnumSet.allOf(ShareDirectory.Area.class));
+            setAsideSealed(root, setAside(root, EnumSet.allOf(ShareDirectory.Area.class)));
         } catch (IOException e) {
             throw refusal("the repository in " + shown(root) + " cannot be set aside", e);
         }
@@ -124,6 +130,16 @@ public final class EngineOpener implements ReplicaOpener {
             }
         }
         return aside;
+    }
+
+    /** Sealed chunks are nobody's without the keys of their share: they go with a repository that is another share's. */
+    private static void setAsideSealed(Path root, Path aside) throws IOException {
+        if (SealedFiles.exist(repository(root))) {
+            Files.move(
+                    repository(root).resolve(SealedFiles.DIRECTORY),
+                    aside.resolve(SealedFiles.DIRECTORY),
+                    StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** The store; where it is damaged, a fresh one, which gets a new replica id by itself. */
@@ -155,6 +171,9 @@ public final class EngineOpener implements ReplicaOpener {
             store = store(entry, secrets, listeners);
             directory = JnaShareDirectory.open(entry.root());
             SerialLoop loop = new SerialLoop(parts.loopThreads(), listeners.failed());
+            if (secrets.keys().mode() == AccessMode.BLIND) {
+                return blind(entry, secrets, listeners, new Opened(directory, store, loop));
+            }
             ShareSetup setup = new ShareSetup(
                     secrets.keys(),
                     directory,
@@ -180,6 +199,33 @@ public final class EngineOpener implements ReplicaOpener {
         }
     }
 
+    private record Opened(JnaShareDirectory directory, RepositoryStore store, SerialLoop loop) {}
+
+    private Replica blind(ShareEntry entry, ShareSecrets secrets, Listeners listeners, Opened opened)
+            throws IOException {
+        SealedFiles sealed = SealedFiles.open(repository(entry.root()), opened.directory()::flushAll);
+        try {
+            BlindSetup setup = new BlindSetup(
+                    secrets.keys(),
+                    opened.directory(),
+                    opened.store(),
+                    sealed,
+                    opened.loop(),
+                    parts.workers().answeringIn(opened.loop()),
+                    parts.clock(),
+                    parts.randomness(),
+                    BlindSettings.defaults().withQuota(entry.settings().value(ShareSetting.QUOTA)),
+                    listeners.admits(),
+                    !entry.enabled());
+            BlindShare share = BlindShare.open(setup, listeners.share());
+            return new BlindReplica(share, setup, opened.loop(), () -> closed(entry.id(), opened.store()));
+        } catch (IOException | UncheckedIOException e) {
+            IOException cause = checked(e);
+            close(sealed, cause);
+            throw cause;
+        }
+    }
+
     private void closed(ShareId share, RepositoryStore store) {
         if (store.isDamaged()) {
             damages.merge(share, 1, Integer::sum);
@@ -199,7 +245,9 @@ public final class EngineOpener implements ReplicaOpener {
                             + "; mount what belongs there, or remove the share and add it again");
         }
         try {
-            if (RepositoryStore.exists(repository(root)) || RepositoryStore.wasSetAside(repository(root))) {
+            if (RepositoryStore.exists(repository(root))
+                    || RepositoryStore.wasSetAside(repository(root))
+                    || SealedFiles.exist(repository(root))) {
                 return;
             }
         } catch (IOException e) {

@@ -82,6 +82,11 @@ final class EngineReplica implements Replica {
     }
 
     @Override
+    public void quota(long bytes) {
+        // What lies here are files of the share itself, as many as there are.
+    }
+
+    @Override
     public Commands commands() {
         return share.commands();
     }

@@ -1,5 +1,6 @@
 package io.tandemsync.daemon.replica;
 
+import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.ShareEndpoint;
 import io.tandemsync.engine.share.Commands;
@@ -33,8 +34,11 @@ public interface Replica {
 
     void configure(ShareSettings settings);
 
-    /** What a person may ask of it beside syncing. */
-    Commands commands();
+    /** Takes over the most bytes that a replica may store that stores for others; 0 for no bound. */
+    void quota(long bytes);
+
+    /** What a person may ask of it beside syncing. @throws RefusedException {@code mode-too-low} if it cannot tell */
+    Commands commands() throws RefusedException;
 
     /** Closes everything that it holds open; completes once the directory is nobody's again. */
     CompletableFuture<Void> close();

@@ -45,6 +45,13 @@ public final class ShareSetting {
     public static final Setting<Integer> MAX_DELETE =
             new Setting<>("max-delete", "50%", "from 0% to 99%, or off", Values::maxDelete, Values::maxDelete);
 
+    public static final Setting<Long> QUOTA = new Setting<>(
+            "quota",
+            "0",
+            "the bytes that a blind replica may store, like 500MiB or 2GiB, or 0 for all that there are",
+            Values::bytes,
+            Values::bytes);
+
     /** In the order in which they are shown. */
     public static final List<Setting<?>> ALL = List.of(
             WATCH,
@@ -58,7 +65,8 @@ public final class ShareSetting {
             SEND_LIMIT,
             RECEIVE_LIMIT,
             ORDER,
-            MAX_DELETE);
+            MAX_DELETE,
+            QUOTA);
 
     private ShareSetting() {}
 

@@ -14,6 +14,7 @@ import io.tandemsync.daemon.replica.Replica;
 import io.tandemsync.daemon.replica.ReplicaOpener;
 import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.daemon.setting.ShareSetting;
+import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
@@ -233,7 +234,7 @@ final class HostedShare {
         if (watchDegraded) {
             endWatch();
             startWatch(open);
-            open.configure(settings());
+            configure(open);
         }
         open.resume(undoNext);
         undoNext = false;
@@ -302,10 +303,10 @@ final class HostedShare {
         fault = null;
         retryDelay = surroundings.retryDelayMin();
         // The watch comes before the first scan: what changes meanwhile is found by one of the two.
-        if (entry.settings().value(ShareSetting.WATCH)) {
+        if (isWatched()) {
             startWatch(opened);
         }
-        opened.configure(settings());
+        configure(opened);
         opened.start();
         serve();
         if (recovered) {
@@ -361,15 +362,25 @@ final class HostedShare {
         if (open == null) {
             return;
         }
-        boolean wanted = entry.settings().value(ShareSetting.WATCH);
+        boolean wanted = isWatched();
         if (!wanted) {
             endWatch();
         } else if (watch == null) {
             startWatch(open);
             open.everything("watching begins");
         }
-        open.configure(settings());
+        configure(open);
         serveOrNot();
+    }
+
+    private void configure(Replica open) {
+        open.configure(settings());
+        open.quota(entry.settings().value(ShareSetting.QUOTA));
+    }
+
+    /** A blind replica has no files that could change. */
+    private boolean isWatched() {
+        return entry.settings().value(ShareSetting.WATCH) && entry.mode() != AccessMode.BLIND;
     }
 
     private ShareSettings settings() {

@@ -2,7 +2,9 @@ package io.tandemsync.daemon.share;
 
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.home.ShareEntry;
 import io.tandemsync.engine.access.Token;
+import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Text;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,5 +39,10 @@ final class ShareName {
         Path last = root.getFileName();
         String directory = last == null ? "" : last.toString();
         return isUsable(directory) ? directory : "share";
+    }
+
+    /** What a token calls the share: its name here, or for those who are to see nothing a piece of its id. */
+    static String inToken(ShareEntry entry, AccessMode mode) {
+        return mode == AccessMode.BLIND ? "share-" + entry.id().toString().substring(0, 8) : entry.name();
     }
 }

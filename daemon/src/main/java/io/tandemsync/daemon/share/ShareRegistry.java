@@ -165,16 +165,15 @@ public final class ShareRegistry {
         Token content = inspect(token);
         Path path = RootCheck.absolute(pathText);
         ShareName.check(name);
-        if (content.mode() == AccessMode.BLIND) {
-            throw new RefusedException(
-                    ErrorCode.NOT_READY, "blind replicas are not built yet; ask for a read or write token");
-        }
         List<KnownPeer> peers = Peers.of(content, peerAddresses, parts.network());
         return locked(() -> {
             checkNotHere(content.keys().shareId(), path);
             RootCheck check = new RootCheck(parts.home());
             Path root = Files.exists(path) ? check.directory(path) : check.future(path);
             checkApart(check, root);
+            if (content.mode() == AccessMode.BLIND) {
+                check.holdsNoFiles(root);
+            }
             ShareKeys keys = repositories.join(root, content.keys());
             ShareEntry entry = new ShareEntry(
                     keys.shareId(),
@@ -228,7 +227,7 @@ public final class ShareRegistry {
         }
         Token token = Token.of(
                 keys.limitedTo(wanted),
-                entry.name(),
+                ShareName.inToken(entry, wanted),
                 parts.device(),
                 parts.network().reachableAddresses());
         return new IssuedToken(token.format(), wanted, entry.id());
