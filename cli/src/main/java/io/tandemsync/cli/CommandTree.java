@@ -4,6 +4,7 @@ import io.tandemsync.cli.conflict.ConflictsCommand;
 import io.tandemsync.cli.conflict.ResolveCommand;
 import io.tandemsync.cli.device.DaemonCommand;
 import io.tandemsync.cli.device.DeviceCommand;
+import io.tandemsync.cli.device.DoctorCommand;
 import io.tandemsync.cli.device.EventsCommand;
 import io.tandemsync.cli.device.StartCommand;
 import io.tandemsync.cli.device.StatusCommand;
@@ -80,6 +81,7 @@ final class CommandTree {
         put(root, "device", DeviceCommand::new);
         put(root, "daemon", DaemonCommand::new);
         put(root, "events", EventsCommand::new);
+        put(root, "doctor", DoctorCommand::new);
         if (mentioned.test("share")) {
             root.addSubcommand("share", shares());
         }

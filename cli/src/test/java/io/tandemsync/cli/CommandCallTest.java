@@ -64,6 +64,7 @@ final class CommandCallTest {
                 "share settings docs | GET /v1/shares/docs/settings",
                 "share set docs a=b c=d=e | PATCH /v1/shares/docs/settings {\"a\":\"b\",\"c\":\"d=e\"}",
                 "share set docs a= | PATCH /v1/shares/docs/settings {\"a\":\"\"}",
+                "doctor | GET /v1/doctor",
                 "events | GET /v1/events?follow=false",
                 "events --since 7 | GET /v1/events?follow=false&since=7",
                 "token inspect T | POST /v1/tokens/inspect {\"token\":\"T\"}",

@@ -3,7 +3,9 @@ package io.tandemsync.daemon;
 import io.tandemsync.daemon.control.ControlApi;
 import io.tandemsync.daemon.control.ControlServer;
 import io.tandemsync.daemon.control.DeviceJson;
+import io.tandemsync.daemon.control.DeviceJson.DeviceProblem;
 import io.tandemsync.daemon.crypto.BouncyCastleSignatures;
+import io.tandemsync.daemon.doctor.Examination;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.event.EventLog;
 import io.tandemsync.daemon.home.ConfigFile;
@@ -167,14 +169,20 @@ public final class Daemon implements AutoCloseable {
         shares.start();
         parts.push(() -> closeShares(shares));
 
-        ControlApi api = new ControlApi(this::device, shares, () -> {
+        openControl(shares, events, lifeThreads);
+        events.add("started", null, "version", Version.text());
+        log.info("The daemon runs home={} device={}", home.directory(), device.id());
+    }
+
+    private void openControl(ShareRegistry shares, EventLog events, ScheduledExecutorService lifeThreads)
+            throws RefusedException, IOException {
+        Examination examination = new Examination(home, this::ports, shares::list);
+        ControlApi api = new ControlApi(this::device, shares, examination::findings, () -> {
             var unused = lifeThreads.schedule(
                     () -> stopRequested.complete(null), STOP_DELAY.toMillis(), TimeUnit.MILLISECONDS);
         });
         ControlServer control = ControlServer.start(ControlSocket.prepare(home, System.getenv()), api, events);
         parts.push(control::close);
-        events.add("started", null, "version", Version.text());
-        log.info("The daemon runs home={} device={}", home.directory(), device.id());
     }
 
     private ScheduledExecutorService threads(String name, int count) {
@@ -207,6 +215,13 @@ public final class Daemon implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("a share did not close in time", e);
         }
+    }
+
+    private Examination.Ports ports() {
+        DeviceJson shown = device();
+        return new Examination.Ports(
+                shown.listen(),
+                shown.problems().stream().map(DeviceProblem::message).toList());
     }
 
     private DeviceJson device() {

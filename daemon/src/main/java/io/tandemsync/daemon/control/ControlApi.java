@@ -1,6 +1,7 @@
 package io.tandemsync.daemon.control;
 
 import io.tandemsync.daemon.control.ShareJson.PeerJson;
+import io.tandemsync.daemon.doctor.Finding;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.share.SharePicture;
@@ -25,10 +26,16 @@ public final class ControlApi {
     private final Supplier<DeviceJson> device;
     private final ShareRegistry shares;
     private final KeepApi keep;
+    private final Supplier<List<Finding>> examination;
     private final Runnable stop;
 
-    /** @param stop begins to stop the daemon and returns */
-    public ControlApi(Supplier<DeviceJson> device, ShareRegistry shares, Runnable stop) {
+    /**
+     * @param examination looks at the host
+     * @param stop begins to stop the daemon and returns
+     */
+    public ControlApi(
+            Supplier<DeviceJson> device, ShareRegistry shares, Supplier<List<Finding>> examination, Runnable stop) {
+        this.examination = examination;
         this.device = device;
         this.shares = shares;
         this.keep = new KeepApi(shares);
@@ -39,6 +46,8 @@ public final class ControlApi {
     private record SharesJson(List<ShareJson> shares) {}
 
     private record StatusJson(DeviceJson device, List<ShareJson> shares) {}
+
+    private record FindingsJson(List<Finding> findings) {}
 
     private record PeersJson(List<PeerJson> peers) {}
 
@@ -60,6 +69,7 @@ public final class ControlApi {
             case "device" -> single(call, 1, "GET", () -> device.get());
             case "status" -> single(call, 1, "GET", () -> new StatusJson(device.get(), list()));
             case "events" -> events(call);
+            case "doctor" -> single(call, 1, "GET", () -> new FindingsJson(examination.get()));
             case "tokens" -> tokens(call);
             case "stop" -> single(call, 1, "POST", this::stop);
             case "shares" -> shares(call);
