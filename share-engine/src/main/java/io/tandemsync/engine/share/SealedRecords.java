@@ -56,7 +56,8 @@ final class SealedRecords implements RecordFormat {
 
     private Bytes encoded(PathRecord record, @Nullable Bytes signature, boolean sign) {
         Bytes encoded = codec.encode(record, sign && signs && signature == null);
-        if (signature == null || !sign) {
+        // Who may not write is believed by nobody without the writer's signature, not even by writers.
+        if (signature == null || (signs && !sign)) {
             return encoded;
         }
         byte[] unsigned = encoded.array();

@@ -243,6 +243,37 @@ class ShareTest {
     }
 
     @Test
+    void reader_passesOnWhatWritersSigned() {
+        VirtualReplica reader = replica(4, AccessMode.READ);
+        link(a, reader);
+        link(reader, b);
+        a.write("f", "through the reader");
+        settle(a, reader, b);
+        assertThat(b.tree()).isEqualTo(a.tree()).contains("through the reader");
+    }
+
+    @Test
+    void equalFilesThatStoodBefore_deletedAtOne_stayDeleted() {
+        a.write("f", "the same");
+        b.write("f", "the same");
+        settle(a, b);
+        link(a, b);
+        settle(a, b);
+        b.remove("f");
+        settle(a, b);
+        assertThat(a.tree()).isEmpty();
+        assertThat(b.tree()).isEmpty();
+        b.write("g", "the same");
+        time.run(Duration.ofSeconds(1), () -> false);
+        a.write("g", "the same");
+        settle(a, b);
+        a.remove("g");
+        settle(a, b);
+        assertThat(a.tree()).isEmpty();
+        assertThat(b.tree()).isEmpty();
+    }
+
+    @Test
     void freshShare_isScanning_untilItsFirstScanHasEnded() throws Exception {
         a.user().write("f", "stood before".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(a.share().status().state()).isEqualTo(ShareStatus.State.SCANNING);
