@@ -78,9 +78,7 @@ final class IndexHead {
     }
 
     void identify(ShareIndex.Identity other, List<Change> changes) {
-        if (!other.replica().equals(identity.replica())) {
-            counter = 0;
-        }
+        // Counters go on under a new id too: each path remembers the last one that it was given.
         identity = other;
         ByteWriter out = new ByteWriter();
         EntryCodec.write(out, other.replica());

@@ -7,6 +7,7 @@ import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ShareDirectory;
@@ -22,6 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,8 @@ final class Displacement {
     private final PlaceHost host;
     private final Runnable kept;
     private final TreeMap<String, SharePath> classifying = new TreeMap<>();
+    private final TreeMap<String, Intent> postponed = new TreeMap<>();
+    private final Backoff backoff;
 
     Displacement(PlaceSetup setup, PlaceHost host, Runnable kept) {
         this.kept = kept;
@@ -56,6 +62,7 @@ final class Displacement {
         this.workers = setup.workers();
         this.reading = setup.reading();
         this.clock = setup.clock();
+        this.backoff = new Backoff(setup.clock());
         this.randomness = setup.randomness();
         this.host = host;
     }
@@ -69,8 +76,33 @@ final class Displacement {
         return !classifying.isEmpty();
     }
 
-    /** Judges what the intent pushed aside, which stands in the displaced area. */
+    /** Judges what the intent pushed aside, which stands in the displaced area; again later if the disk refuses. */
     void classify(Intent intent) throws IOException {
+        try {
+            tryToClassify(intent);
+        } catch (DiskException e) {
+            postpone(intent, e);
+        }
+    }
+
+    private void postpone(Intent intent, Exception cause) {
+        postponed.put(intent.kept(), intent);
+        host.problem(Troubles.of(intent.path(), cause));
+        host.wake(backoff.failed(intent.path()));
+    }
+
+    /** Judges again what could not be judged and has waited long enough. */
+    void step() throws IOException {
+        for (Intent intent : List.copyOf(postponed.values())) {
+            if (!backoff.isWaiting(intent.path())) {
+                postponed.remove(intent.kept());
+                host.noProblem(intent.path());
+                classify(intent);
+            }
+        }
+    }
+
+    private void tryToClassify(Intent intent) throws IOException {
         Stamp stamp = directory.stat(Area.DISPLACED, intent.kept());
         if (stamp == null) {
             intents.add(intent);
@@ -115,6 +147,8 @@ final class Displacement {
                                     found.stamp().mode(),
                                     found.stamp().modified());
                             judge(intent, new Seen(file, found.stamp(), file.modified()));
+                        } catch (DiskException e) {
+                            postpone(intent, e);
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }
@@ -123,9 +157,8 @@ final class Displacement {
 
                     @Override
                     public void failed(Exception cause) {
-                        // It stays in the displaced area and is judged again at the next start.
                         classifying.remove(intent.kept());
-                        host.problem(Troubles.of(intent.path(), cause));
+                        postpone(intent, cause);
                     }
                 });
     }
@@ -184,14 +217,63 @@ final class Displacement {
             meant.add(intent.kept());
             recover(intent);
         }
+        recoverOrphans(meant);
         versions.reconcile();
-        for (String name : directory.list(Area.DISPLACED)) {
+        takeBackLost();
+    }
+
+    /**
+     * What stands aside without an intent was pushed aside just before the power went, and the journal lost that. Its inode
+     * says from which path, so that its absence there is not taken for a user's deletion.
+     */
+    private void recoverOrphans(Set<String> meant) throws IOException {
+        TreeMap<Long, String> orphans = orphans(meant);
+        if (orphans.isEmpty()) {
+            return;
+        }
+        TreeMap<SharePath, Base> origins = new TreeMap<>();
+        replica.index().forEach((path, state) -> {
+            Base base = state.base();
+            if (base != null
+                    && base.stamp() != null
+                    && orphans.containsKey(base.stamp().inode())) {
+                origins.put(path, base);
+            }
+        });
+        for (Map.Entry<SharePath, Base> origin : origins.entrySet()) {
+            Base base = origin.getValue();
+            long inode = Objects.requireNonNull(base.stamp()).inode();
+            Stamp there = directory.stat(origin.getKey());
+            if (orphans.containsKey(inode) && (there == null || there.inode() != inode)) {
+                Intent intent =
+                        new Intent(Objects.requireNonNull(orphans.remove(inode)), "", origin.getKey(), 0, false, base);
+                notDeleted(intent.path(), base);
+                classify(intent);
+            }
+        }
+        for (String name : orphans.values()) {
             Stamp stamp = directory.stat(Area.DISPLACED, name);
-            if (stamp != null && !meant.contains(name)) {
+            if (stamp != null) {
                 keep(new Intent(name, "", SharePath.of("unknown-" + name), 0, false, null), stamp, true, null);
             }
         }
-        takeBackLost();
+    }
+
+    /** What stands aside and is in no list, in the displaced area from now on, by inode. */
+    private TreeMap<Long, String> orphans(Set<String> meant) throws IOException {
+        for (String name : directory.list(Area.VERSIONS)) {
+            if (!meant.contains(name) && !versions.contains(name)) {
+                directory.move(Area.VERSIONS, name, Area.DISPLACED, name);
+            }
+        }
+        TreeMap<Long, String> orphans = new TreeMap<>();
+        for (String name : directory.list(Area.DISPLACED)) {
+            Stamp stamp = meant.contains(name) ? null : directory.stat(Area.DISPLACED, name);
+            if (stamp != null) {
+                orphans.put(stamp.inode(), name);
+            }
+        }
+        return orphans;
     }
 
     private void recover(Intent intent) throws IOException {
@@ -208,10 +290,21 @@ final class Displacement {
         if (listed && aside) {
             directory.move(Area.DISPLACED, kept, Area.VERSIONS, kept);
         }
+        if (aside || listed) {
+            notDeleted(intent.path(), intent.base());
+        }
         if (aside && !listed) {
             classify(intent);
         } else {
             intents.add(intent);
+        }
+    }
+
+    /** What an update pushed aside and put nothing in the place of, before it could be noted, was not deleted by a user. */
+    private void notDeleted(SharePath path, @Nullable Base base) throws IOException {
+        boolean noted = !Objects.equals(base, replica.index().state(path).base());
+        if (base != null && !noted && directory.stat(path) == null) {
+            replica.index().base(path, new Base(new Entry.Tombstone(), base.past(), null, null));
         }
     }
 

@@ -1,8 +1,6 @@
 package io.tandemsync.engine.place;
 
 import io.tandemsync.engine.model.ContentId;
-import io.tandemsync.engine.model.SharePath;
-import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.OrderedStore.Change;
@@ -56,22 +54,12 @@ public final class KeptVersions {
         return store.get(Table.VERSIONS, key(id)) != null;
     }
 
-    /** After an unclean stop: strikes out what is listed and not there, and lists what is there and was not. */
+    /** After an unclean stop: strikes out what is listed and not there. */
     void reconcile() throws IOException {
         TreeSet<String> there = new TreeSet<>(directory.list(Area.VERSIONS));
         for (KeptVersion version : all()) {
-            if (!there.remove(version.id())) {
+            if (!there.contains(version.id())) {
                 strike(version);
-            }
-        }
-        for (String id : there) {
-            Stamp stamp = directory.stat(Area.VERSIONS, id);
-            if (stamp != null) {
-                SharePath path = SharePath.of("unknown-" + id);
-                KeptVersion found =
-                        new KeptVersion(id, path, stamp.size(), stamp.modified(), clock.now(), false, false, null);
-                store.commit(List.of(new Change(Table.VERSIONS, key(id), found.encode())));
-                bytes += found.size();
             }
         }
     }

@@ -117,6 +117,7 @@ public final class Swap {
 
     /** Starts the next group unless one is under way: groups form by themselves while the disk is busy. */
     void step() throws IOException {
+        displacement.step();
         if (!flushing.isEmpty() || ready.isEmpty()) {
             return;
         }

@@ -258,9 +258,21 @@ public final class Replica {
         }
     }
 
+    /** Settles what a crash may have left between hearing of a conflict and settling it; a scan asks for every path. */
+    public void settleLeftOver(SharePath path, PathState state) throws IOException {
+        Optional<PathRecord> winner = state.frontier().winner();
+        boolean buried = state.liveBelow()
+                && winner.isPresent()
+                && winner.get().isLive()
+                && !(winner.get().entry() instanceof Entry.Directory);
+        if (buried || state.frontier().members().size() > 1) {
+            settle(path);
+        }
+    }
+
     private void settle(SharePath path, int depth) throws IOException {
         PathState state = index.state(path);
-        List<PathRecord> minted = Settlement.of(
+        List<PathRecord> settled = Settlement.of(
                 path,
                 settleable(state.frontier()),
                 index.isLiveBelow(path),
@@ -268,6 +280,9 @@ public final class Replica {
                 p -> index.state(p).frontier(),
                 dots,
                 keys.epoch());
+        // The copies come first: a crash or a cut link must not leave a settled path without them.
+        List<PathRecord> minted = new ArrayList<>(settled);
+        Collections.reverse(minted);
         for (PathRecord record : minted) {
             index.add(record.path(), Frontier.of(List.of(record)), new TreeMap<>(), "");
             listener.minted(record);

@@ -211,6 +211,7 @@ public final class Scanner {
         }
         names.forEach((path, state) -> {
             try {
+                replica.settleLeftOver(path, state);
                 if (visit.absent()) {
                     gone(path, state);
                 } else {
