@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,11 @@ public final class FakeDisk {
     /** Refuses to hold more bytes of content than this. */
     public synchronized void capacity(long bytes) {
         capacity = bytes;
+    }
+
+    /** Leaves room for that many more bytes of content. */
+    public synchronized void spare(long bytes) {
+        capacity = used + bytes;
     }
 
     public synchronized void readOnly(boolean value) {
@@ -174,6 +180,57 @@ public final class FakeDisk {
         }
         volatileFiles.clear();
         used = settledBelow(root);
+    }
+
+    /**
+     * The power goes: of what was not flushed, anything may be lost or torn. Of the changes of names some first ones stay,
+     * as a journal keeps its order; each content for itself is the old one, the new one, or a part of it and then zeros.
+     */
+    public synchronized void crash(Random fate) {
+        int kept = fate.nextBoolean() ? 0 : fate.nextInt(volatileChanges.size() + 1);
+        volatileChanges.subList(0, kept).clear();
+        for (FakeNode file : volatileFiles) {
+            switch (fate.nextInt(3)) {
+                case 0 -> file.durable = file.content.clone();
+                case 1 -> file.durable = torn(file.content, fate);
+                default -> {
+                    if (fate.nextBoolean()) {
+                        file.modified = file.durableModified;
+                        file.changed = file.durableChanged;
+                    }
+                }
+            }
+        }
+        crash();
+    }
+
+    private static byte[] torn(byte[] content, Random fate) {
+        byte[] torn = new byte[content.length];
+        System.arraycopy(content, 0, torn, 0, fate.nextInt(content.length + 1));
+        return torn;
+    }
+
+    /** A copy of all that is on the disk, as cp -a makes it: under other inodes. */
+    public synchronized FakeDisk copy(Clock others) {
+        FakeDisk copy = new FakeDisk(others);
+        copyBelow(root, copy, copy.root);
+        copy.flushAll();
+        copy.used = settledBelow(copy.root);
+        return copy;
+    }
+
+    private static void copyBelow(FakeNode from, FakeDisk copy, FakeNode to) {
+        from.children.forEach((name, child) -> {
+            FakeNode there = to.children.get(name);
+            FakeNode node = there == null ? copy.newNode(child.type, child.mode) : there;
+            to.children.put(name, node);
+            node.mode = child.mode;
+            node.modified = child.modified;
+            node.target = child.target;
+            node.content = child.content.clone();
+            node.durable = node.content.clone();
+            copyBelow(child, copy, node);
+        });
     }
 
     /** Content below the node, after which every node there has its one name and no handle. */
@@ -345,8 +402,14 @@ public final class FakeDisk {
     }
 
     void flushFile(FakeNode file) {
-        file.durable = file.content.clone();
+        settled(file);
         volatileFiles.remove(file);
+    }
+
+    private static void settled(FakeNode file) {
+        file.durable = file.content.clone();
+        file.durableModified = file.modified;
+        file.durableChanged = file.changed;
     }
 
     void flushDirectory(FakeNode directory) {
@@ -360,7 +423,7 @@ public final class FakeDisk {
 
     void flushAll() {
         volatileChanges.clear();
-        volatileFiles.forEach(file -> file.durable = file.content.clone());
+        volatileFiles.forEach(FakeDisk::settled);
         volatileFiles.clear();
     }
 

@@ -31,6 +31,8 @@ final class FakeNode {
     @Nullable
     FakeNode covered;
 
+    Instant durableModified;
+    Instant durableChanged;
     /** How many names and open handles keep it. */
     int names;
 
@@ -42,6 +44,8 @@ final class FakeNode {
         this.mode = mode;
         this.modified = now;
         this.changed = now;
+        this.durableModified = now;
+        this.durableChanged = now;
     }
 
     boolean isDirectory() {

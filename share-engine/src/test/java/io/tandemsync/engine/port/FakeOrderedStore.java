@@ -62,6 +62,13 @@ public final class FakeOrderedStore implements OrderedStore {
         return new FakeOrderedStore(flushed);
     }
 
+    /** Another store that holds what this one holds now, all of it flushed. */
+    public FakeOrderedStore copy() {
+        Map<Table, NavigableMap<byte[], byte[]>> copy = emptyTables();
+        current.forEach((table, entries) -> rows(copy, table).putAll(entries));
+        return new FakeOrderedStore(copy);
+    }
+
     /** The store as its next opening finds it after {@link #close}. */
     public FakeOrderedStore reopened() {
         if (!closed) {

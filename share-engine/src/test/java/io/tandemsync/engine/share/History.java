@@ -2,262 +2,180 @@ package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
-import io.tandemsync.engine.port.Randomness;
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.port.DiskUser;
+import io.tandemsync.engine.port.ShareDirectory.Area;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * One random history of a few replicas from a seed: users write, delete, rename and change types and modes, links come and
- * go, processes die. At the end everything is linked and has to agree, and no content may be lost that no user replaced.
+ * One random history of a few replicas from a seed: users work, links come and go, processes die at any call, disks fill,
+ * fail and forget, clocks jump, watchers fall silent, old repositories are put back. At the end everything is mended and
+ * linked, and has to agree; no content may be lost that no user replaced.
  */
 final class History {
-    private static final String[] PATHS = {"a", "b", "d", "d/a", "d/b", "d/e", "d/e/a", "g", "g/a"};
+    static final long CAPACITY = 1_000_000;
+    private static final int REPLICAS_MAX = 4;
 
     private final VirtualTime time;
     private final Random random;
+    private final JdkSignatures signatures = new JdkSignatures();
+    private final ShareKeys keys = ShareKeys.create(new VirtualPorts.Seeded(new Random(1)), signatures);
+    private final long seed;
     private final List<VirtualReplica> replicas = new ArrayList<>();
-    private final Map<String, VirtualLink> links = new TreeMap<>();
-    private final TreeSet<String> written = new TreeSet<>();
-    private final TreeSet<String> consumed = new TreeSet<>();
+    private final Ledger ledger = new Ledger();
+    private final Weather weather;
+    private final Users users;
     private final StringBuilder trace = new StringBuilder();
-    private int contents;
+    private int stepsLeft;
 
-    History(long seed, int count) {
+    History(long seed) {
+        this.seed = seed;
         time = new VirtualTime(seed);
         random = new Random(seed);
-        JdkSignatures signatures = new JdkSignatures();
-        Random keyRandom = new Random(1);
-        ShareKeys keys = ShareKeys.create(
-                new Randomness() {
-                    @Override
-                    public byte[] bytes(int length) {
-                        byte[] bytes = new byte[length];
-                        keyRandom.nextBytes(bytes);
-                        return bytes;
-                    }
-
-                    @Override
-                    public long below(long bound) {
-                        return 0;
-                    }
-                },
-                signatures);
+        weather = new Weather(this, time, new Random(seed * 7 + 1));
+        users = new Users(this, new Random(seed * 7 + 2), ledger);
+        int count = 2 + random.nextInt(3);
+        boolean reader = count > 2 && random.nextInt(4) == 0;
         for (int i = 0; i < count; i++) {
-            replicas.add(new VirtualReplica(time, i, keys, signatures, seed));
+            boolean reads = reader && i == count - 1;
+            ShareKeys own = reads ? keys.limitedTo(AccessMode.READ) : keys;
+            VirtualReplica replica = new VirtualReplica(time, i, own, signatures, seed);
+            replica.disk().capacity(CAPACITY);
+            replica.disk().exchanges(random.nextInt(8) != 0);
+            replicas.add(replica);
         }
     }
 
     /** Runs it; returns what is wrong at the end, empty if nothing is. */
     String run(int steps) {
-        for (int i = 0; i < steps; i++) {
-            step();
-            long pause = random.nextInt(3) == 0 ? random.nextInt(4_000) : random.nextInt(60);
-            time.run(Duration.ofMillis(pause), () -> false);
-        }
-        for (int i = 0; i < replicas.size(); i++) {
-            for (int j = i + 1; j < replicas.size(); j++) {
-                link(i, j);
-            }
-        }
-        replicas.forEach(replica -> replica.share().everything("test"));
-        time.run(Duration.ofMillis(200), () -> false);
-        boolean quiet = time.run(Duration.ofMinutes(20), this::isSettled);
-        return faults(quiet);
+        stepsLeft = steps;
+        step();
+        time.run(Duration.ofHours(1), () -> stepsLeft == 0);
+        weather.clear(replicas);
+        Verdict verdict = new Verdict(time, replicas, ledger, weather, this);
+        return verdict.faults(random);
     }
 
-    /** What users did and what the shares told, in the order of time. */
+    /** What users did, what befell machines and what the shares told, in the order of time. */
     String trace() {
         List<String> lines = new ArrayList<>(List.of(trace.toString().split("\n")));
         replicas.forEach(replica -> lines.addAll(replica.told()));
         lines.sort(Comparator.comparing(line -> line.split(" ", 2)[0]));
-        return String.join("\n", lines) + "\n";
-    }
-
-    private boolean isSettled() {
-        return replicas.stream()
-                .allMatch(r -> r.share().status().state() == ShareStatus.State.IDLE
-                        && r.share().status().need().files() == 0
-                        && r.share().status().peers().size() == replicas.size() - 1
-                        && r.share().status().peers().stream().allMatch(ShareStatus.PeerStatus::inSync));
-    }
-
-    private String faults(boolean quiet) {
-        StringBuilder faults = new StringBuilder();
-        if (!quiet) {
-            faults.append("never settled\n");
-            replicas.forEach(r -> faults.append(r.name())
-                    .append(' ')
-                    .append(r.share().status())
-                    .append('\n'));
-        }
-        String tree = replicas.get(0).tree();
-        for (VirtualReplica replica : replicas) {
-            if (!replica.tree().equals(tree)) {
-                faults.append("trees differ: ")
-                        .append(replica.name())
-                        .append('\n')
-                        .append(replica.tree());
-                faults.append("and ")
-                        .append(replicas.get(0).name())
-                        .append('\n')
-                        .append(tree);
-            }
-        }
-        for (String content : written) {
-            if (!consumed.contains(content) && !tree.contains("= " + content + "\n")) {
-                faults.append("lost: ").append(content).append(" in\n").append(tree);
-            }
-        }
-        return faults.toString();
+        return String.join("\n", lines) + "\nended " + time.now() + "\n";
     }
 
     private void step() {
-        int who = random.nextInt(replicas.size());
-        VirtualReplica replica = replicas.get(who);
-        String path = PATHS[random.nextInt(PATHS.length)];
-        try {
-            switch (random.nextInt(14)) {
-                case 0, 1, 2, 3 -> write(replica, path);
-                case 4 -> remove(replica, path);
-                case 5 -> makeDirectory(replica, path);
-                case 6 -> rename(replica, path, PATHS[random.nextInt(PATHS.length)]);
-                case 7 -> mode(replica, path);
-                case 8 -> makeLink(replica, path);
-                case 9, 10, 11 -> toggle(who);
-                case 12 -> {
-                    int fate = random.nextInt(6);
-                    if (fate < 2) {
-                        log(replica, "killed");
-                        cutAll(who);
-                        replica.killAndStart();
-                    } else if (fate == 2) {
-                        powerCut(who);
-                    }
-                }
-                default -> log(replica, "waits");
+        if (stepsLeft > 0) {
+            replicas.stream().filter(this::isAtRest).forEach(r -> ledger.atRest(r.name()));
+            if (random.nextInt(3) == 0) {
+                weather.happen();
+            } else {
+                users.act();
             }
-        } catch (IOException e) {
-            // The user tried what the tree does not allow.
-            log(replica, "could not: " + e.getMessage());
+            if (replicas.size() < REPLICAS_MAX && random.nextInt(150) == 0) {
+                copyReplica();
+            }
+            stepsLeft--;
+            int pause = random.nextInt(3) == 0 ? 4_000_000 : random.nextInt(3) == 0 ? 60_000 : 8_000;
+            later(random.nextInt(pause), this::step);
         }
     }
 
-    /** What was not yet stable when the power went may be gone; what was idle and told stays. */
-    private void powerCut(int who) {
-        VirtualReplica replica = replicas.get(who);
-        boolean stable = replica.share().status().state() == ShareStatus.State.IDLE
-                && time.nanos() - replica.lastActed() > 3_000_000_000L;
-        log(replica, "power cut" + (stable ? "" : " while busy"));
-        cutAll(who);
-        replica.crashAndStart(random.nextInt(4));
-        if (!stable) {
-            String everywhere = String.join(
-                            "\n", replicas.stream().map(VirtualReplica::tree).toList()) + "\n";
-            for (String content : written) {
-                if (content.contains(" by " + replica.name() + " ") && !everywhere.contains("= " + content + "\n")) {
-                    consumed.add(content);
-                }
+    private boolean isAtRest(VirtualReplica replica) {
+        return !replica.isBroken()
+                && replica.share().status().state() == ShareStatus.State.IDLE
+                && replica.share().status().problems().isEmpty()
+                && time.nanos() - replica.lastActed() > 1_000_000_000L;
+    }
+
+    /** Somebody copies a replica's directory, with its repository, to another machine. */
+    private void copyReplica() {
+        VirtualReplica original = anyWriter();
+        if (!original.isBroken()) {
+            log(original, "is copied to replica-" + replicas.size());
+            VirtualReplica copy = new VirtualReplica(time, replicas.size(), keys, signatures, seed, original);
+            copy.disk().capacity(CAPACITY);
+            replicas.add(copy);
+        }
+    }
+
+    /** What was not yet stable when the power went may be gone; what had come to rest stays. */
+    void powerWasCut(VirtualReplica replica) {
+        StringBuilder everywhere = new StringBuilder();
+        for (VirtualReplica each : replicas) {
+            everywhere.append(each.tree());
+            for (Area area : Area.values()) {
+                each.contents(area)
+                        .forEach(content -> everywhere.append(content).append('\n'));
             }
         }
+        ledger.powerCut(replica.name(), content -> everywhere.indexOf(content) >= 0);
     }
 
-    private void toggle(int who) {
-        int other = random.nextInt(replicas.size());
-        if (other == who) {
-            return;
-        }
-        String key = Math.min(who, other) + "-" + Math.max(who, other);
-        VirtualLink link = links.get(key);
-        if (link != null && !link.isCut()) {
-            log(replicas.get(who), "cut " + key);
-            link.cut();
-        } else {
-            link(who, other);
-        }
-    }
-
-    private void link(int who, int other) {
-        String key = Math.min(who, other) + "-" + Math.max(who, other);
-        VirtualLink link = links.get(key);
-        if (link == null || link.isCut()) {
-            log(replicas.get(who), "link " + key);
-            time.run(Duration.ofMillis(1), () -> false);
-            links.put(key, new VirtualLink(time, replicas.get(who), replicas.get(other)));
-        }
-    }
-
-    private void cutAll(int who) {
-        links.forEach((key, link) -> {
-            if (key.startsWith(who + "-") || key.endsWith("-" + who)) {
-                link.cut();
+    /** Appends through an open handle; what counts is where the file has got to by now. */
+    void appended(VirtualReplica replica, DiskUser.Writer writer, String text, String path) throws IOException {
+        writer.append(text.getBytes(StandardCharsets.UTF_8));
+        String id = text.substring(3);
+        boolean inTree = replica.tree().contains(id);
+        boolean aside = List.of(Area.values()).stream()
+                .flatMap(area -> replica.contents(area).stream())
+                .anyMatch(content -> content.contains(id));
+        log(replica, "append to what was " + path + " = " + id + (inTree ? "" : aside ? " (aside)" : " (gone)"));
+        if (inTree || aside) {
+            ledger.wrote(replica.name(), id, inTree && isWatched(replica));
+            if (!inTree) {
+                ledger.wroteLate(id);
             }
-        });
-    }
-
-    private void write(VirtualReplica replica, String path) throws IOException {
-        if (!replica.isFree(path) && !replica.files(path).containsKey(path)) {
-            return;
         }
-        SortedMap<String, String> before = replica.files(path);
-        String content = "w" + contents++ + " by " + replica.name() + " at " + path;
-        replica.user().write(path, content.getBytes(StandardCharsets.UTF_8));
-        log(replica, "write " + path + " = " + content);
-        consumed.addAll(before.values());
-        written.add(content);
-        replica.acted(path);
     }
 
-    private void remove(VirtualReplica replica, String path) throws IOException {
-        SortedMap<String, String> before = replica.files(path);
-        replica.user().remove(path);
-        log(replica, "remove " + path);
-        consumed.addAll(before.values());
-        replica.acted(path);
+    // For users and the weather.
+
+    VirtualReplica anyone() {
+        return replicas.get(random.nextInt(replicas.size()));
     }
 
-    private void makeDirectory(VirtualReplica replica, String path) throws IOException {
-        replica.user().makeDirectory(path);
-        log(replica, "mkdir " + path);
-        replica.acted(path);
+    VirtualReplica anyWriter() {
+        VirtualReplica replica = anyone();
+        return replica.mode() == AccessMode.WRITE ? replica : replicas.get(0);
     }
 
-    private void makeLink(VirtualReplica replica, String path) throws IOException {
-        replica.user().makeLink(path, "to-" + contents++);
-        log(replica, "symlink " + path);
-        replica.acted(path);
+    int anyNumber() {
+        return random.nextInt(replicas.size());
     }
 
-    private void rename(VirtualReplica replica, String from, String to) throws IOException {
-        if (from.equals(to) || to.startsWith(from + "/")) {
-            return;
-        }
-        SortedMap<String, String> over = replica.files(to);
-        replica.user().rename(from, to);
-        log(replica, "rename " + from + " " + to);
-        consumed.addAll(over.values());
-        replica.acted(from);
-        replica.acted(to);
+    int count() {
+        return replicas.size();
     }
 
-    private void mode(VirtualReplica replica, String path) throws IOException {
-        boolean directory =
-                replica.tree().contains(path + " 755 dir") || replica.tree().contains(path + " 750 dir");
-        int mode = directory ? (random.nextBoolean() ? 0750 : 0755) : (random.nextBoolean() ? 0600 : 0640);
-        replica.user().setMode(path, mode);
-        log(replica, "chmod " + path + " " + Integer.toOctalString(mode));
-        replica.acted(path);
+    VirtualReplica replica(int number) {
+        return replicas.get(number);
     }
 
-    private void log(VirtualReplica replica, String what) {
+    int numberOf(VirtualReplica replica) {
+        return replicas.indexOf(replica);
+    }
+
+    boolean isWatched(VirtualReplica replica) {
+        return weather.isWatched(replica);
+    }
+
+    Users users() {
+        return users;
+    }
+
+    /** Does something in so many microseconds, whoever is in the middle of what then. */
+    void later(long micros, Runnable what) {
+        time.in(Duration.ofNanos(micros * 1_000), what);
+    }
+
+    void log(VirtualReplica replica, String what) {
         trace.append(time.now())
                 .append(' ')
                 .append(replica.name())

@@ -1,67 +1,103 @@
 package io.tandemsync.engine.share;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.FakeDisk;
 import io.tandemsync.engine.port.FakeIgnoreSyntax;
 import io.tandemsync.engine.port.FakeOrderedStore;
-import io.tandemsync.engine.port.Randomness;
-import io.tandemsync.engine.port.ReplicaAnchor;
+import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.ShareEndpoint;
 import io.tandemsync.engine.port.SignatureScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A replica on a disk, a store and a home of its own, all in memory; it can be killed and started again. */
+/** A replica on a disk, a store and a home of its own, all in memory; it can die at any call and start again. */
 final class VirtualReplica implements ShareListener, VirtualDevice {
     private final VirtualTime time;
+    private final VirtualPorts.SkewedClock clock;
     private final int number;
     private final ShareKeys keys;
     private final SignatureScheme signatures;
     private final Random random;
     private final FakeDisk disk;
     private final DiskUser user;
-    private final MemoryAnchor anchor = new MemoryAnchor();
-    private FakeOrderedStore store = new FakeOrderedStore();
+    private final VirtualPorts.MemoryAnchor anchor = new VirtualPorts.MemoryAnchor(this::interrupt);
+    private FakeOrderedStore store;
     private VirtualTime.VirtualLoop loop;
-    private Share share;
+    private @Nullable Share share;
     private long acted;
+    private long stored;
+    private long deathIn = -1;
+    private Runnable death = () -> {};
+    private long faultIn = -1;
     private final List<String> told = new ArrayList<>();
 
     VirtualReplica(VirtualTime time, int number, ShareKeys keys, SignatureScheme signatures, long seed) {
+        this(time, number, keys, signatures, seed, null);
+    }
+
+    /** @param original a replica whose directory is copied with its repository, but not its home; null for an empty one */
+    VirtualReplica(
+            VirtualTime time,
+            int number,
+            ShareKeys keys,
+            SignatureScheme signatures,
+            long seed,
+            @Nullable VirtualReplica original) {
         this.time = time;
+        this.clock = new VirtualPorts.SkewedClock(time);
         this.number = number;
         this.keys = keys;
         this.signatures = signatures;
         this.random = new Random(seed * 31 + number);
-        this.disk = new FakeDisk(time);
+        this.disk = original == null ? new FakeDisk(clock) : original.disk.copy(clock);
+        this.store = original == null ? new FakeOrderedStore() : original.store.copy();
         this.user = disk.user();
+        disk.fault((count, operation, subject) -> before());
         this.loop = time.new VirtualLoop();
-        this.share = open();
+        open();
     }
 
-    private Share open() {
-        Randomness randomness = new Randomness() {
-            @Override
-            public byte[] bytes(int count) {
-                byte[] bytes = new byte[count];
-                random.nextBytes(bytes);
-                return bytes;
+    private void open() {
+        loop.alive(() -> {
+            ShareSetup setup = new ShareSetup(
+                    keys,
+                    disk.mount(),
+                    new VirtualPorts.InterruptedStore(store, this::interrupt),
+                    anchor,
+                    loop,
+                    loop,
+                    clock,
+                    new VirtualPorts.Seeded(random),
+                    signatures,
+                    ShareSettings.defaults(),
+                    device -> true,
+                    false);
+            try {
+                Share opened = Share.open(setup, this);
+                opened.start();
+                share = opened;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
+        });
+    }
 
+<<<<<<< HEAD
             @Override
             public long below(long bound) {
                 return Math.floorMod(random.nextLong(), bound);
@@ -87,12 +123,64 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
             return opened;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+=======
+    private DiskException.@Nullable Reason before() {
+        if (!loop.isUnderWay()) {
+            return null;
+>>>>>>> ac66f19 (test(share): simulate crashes at any call, torn disks, and users in the middle of rounds)
         }
+        pass();
+        return faultIn >= 0 && faultIn-- == 0 ? DiskException.Reason.FAILED : null;
+    }
+
+    /** The store or the home is called. */
+    private void interrupt() {
+        stored++;
+        if (loop.isUnderWay()) {
+            pass();
+        }
+    }
+
+    private void pass() {
+        if (deathIn >= 0 && deathIn-- == 0) {
+            loop.stop();
+            death.run();
+        }
+        loop.passes();
+    }
+
+    // What befalls it.
+
+    /** The process dies now, in the middle of whatever it does. */
+    void die() {
+        loop.stop();
+        deathIn = -1;
+        faultIn = -1;
+    }
+
+    /** The process will die before that many calls of its disk, its store or its home, counted from 0. */
+    void dieAt(long calls, Runnable then) {
+        deathIn = calls;
+        death = then;
+    }
+
+    /** One call of its disk fails for no good reason, after that many others. */
+    void failAt(long calls) {
+        faultIn = calls;
+    }
+
+    boolean isDead() {
+        return loop.isStopped();
+    }
+
+    /** Whether it died before it was whole, or stands still because of a fault. */
+    boolean isBroken() {
+        return share == null || isDead() || share.status().state() == ShareStatus.State.ERROR;
     }
 
     /** The process dies and starts again; what was not flushed to the disk stays, as after kill -9. */
     void killAndStart() {
-        loop.stop();
+        die();
         disk.kill();
         store = store.crash(store.unflushedBatches());
         restart();
@@ -100,23 +188,89 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
 
     /** The power goes and comes back: only what was flushed stays. */
     void crashAndStart(int survivingBatches) {
-        loop.stop();
+        die();
         disk.crash();
         store = store.crash(Math.min(survivingBatches, store.unflushedBatches()));
         restart();
     }
 
-    private void restart() {
-        loop = time.new VirtualLoop();
-        share = open();
+    /** The power goes: of what was not flushed anything may be gone or torn, and the process is not started yet. */
+    void losePower(Random fate) {
+        die();
+        disk.crash(fate);
+        store = store.crash(fate.nextInt(store.unflushedBatches() + 1));
     }
 
+    /** The process is killed and starts again on an old copy of its store. */
+    void rollBack(FakeOrderedStore old) {
+        die();
+        disk.kill();
+        store = old.copy();
+        restart();
+    }
+
+    /** Nothing bad is to befall it any more. */
+    void calm() {
+        deathIn = -1;
+        faultIn = -1;
+    }
+
+    /** After a kill the store is whole. */
+    void reopenStore() {
+        store = store.crash(store.unflushedBatches());
+    }
+
+    /** The store as a backup would hold it. */
+    FakeOrderedStore backup() {
+        return store.copy();
+    }
+
+    void restart() {
+        deathIn = -1;
+        start();
+    }
+
+    /** Starts again, to die at one of the first calls. */
+    void restartToDieAt(long calls, Runnable then) {
+        dieAt(calls, then);
+        start();
+    }
+
+    private void start() {
+        faultIn = -1;
+        share = null;
+        loop = time.new VirtualLoop();
+        open();
+    }
+
+    void clockJumps(Duration by) {
+        clock.jump(by);
+    }
+
+    // What can be seen of it.
+
     Share share() {
+        if (share == null) {
+            throw new IllegalStateException(name() + " died before it was open");
+        }
         return share;
     }
 
     FakeDisk disk() {
         return disk;
+    }
+
+    FakeOrderedStore store() {
+        return store;
+    }
+
+    /** How often the store or the home was written to. */
+    long stored() {
+        return stored;
+    }
+
+    ShareKeys keys() {
+        return keys;
     }
 
     DiskUser user() {
@@ -125,7 +279,7 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
 
     @Override
     public ShareEndpoint endpoint() {
-        return share;
+        return share();
     }
 
     @Override
@@ -143,12 +297,6 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
         return VirtualLink.deviceOf(number);
     }
 
-    /** A user did something at the path and the watcher saw it. */
-    void acted(String path) {
-        acted = time.nanos();
-        share.changed(SharePath.of(path));
-    }
-
     /** What the share told its listener, in order. */
     List<String> told() {
         return told;
@@ -159,9 +307,68 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
         return acted;
     }
 
-    /** A user writes a file and the watcher sees it. */
+    /** Whether nothing stands at the path. */
+    boolean isFree(String path) {
+        return look(directory -> directory.stat(SharePath.of(path)) == null);
+    }
+
+    /** The contents of the files at the path and below it, by their paths. */
+    SortedMap<String, String> files(String path) {
+        return DiskTree.files(tree(), path);
+    }
+
+    /** All that stands in the share, one line each. */
+    String tree() {
+        return look(directory -> new DiskTree(directory).lines());
+    }
+
+    /** The contents that stand in an area of the repository. */
+    List<String> contents(ShareDirectory.Area area) {
+        return look(directory -> new DiskTree(directory).contents(area));
+    }
+
+    /** Something seen on the disk. */
+    interface Look<T> {
+        T at(ShareDirectory directory) throws IOException;
+    }
+
+    /** What stands at the path. */
+    Optional<Stamp> stamp(SharePath path) {
+        return look(directory -> Optional.ofNullable(directory.stat(path)));
+    }
+
+    /** Looks at the disk as it is, while no time passes. */
+    <T> T look(Look<T> look) {
+        return time.looking(() -> {
+            try (ShareDirectory directory = disk.view()) {
+                return look.at(directory);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    // What users do.
+
+    /** A user did something at the path and the watcher saw it. */
+    void acted(String path) {
+        actedUnseen();
+        hint(path);
+    }
+
+    /** A user did something and no watcher saw it. */
+    void actedUnseen() {
+        acted = time.nanos();
+    }
+
+    private void hint(String path) {
+        if (share != null && !isDead()) {
+            share.changed(SharePath.of(path));
+        }
+    }
+
     void write(String path, String content) {
-        act(path, () -> user.write(path, content.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        act(path, () -> user.write(path, content.getBytes(StandardCharsets.UTF_8)));
     }
 
     void makeDirectory(String path) {
@@ -182,7 +389,7 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
 
     void rename(String from, String to) {
         act(from, () -> user.rename(from, to));
-        share.changed(SharePath.of(to));
+        hint(to);
     }
 
     private interface Act {
@@ -195,96 +402,7 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        share.changed(SharePath.of(path));
-    }
-
-    /** Whether nothing stands at the path. */
-    boolean isFree(String path) throws IOException {
-        try (var directory = disk.view()) {
-            return directory.stat(SharePath.of(path)) == null;
-        }
-    }
-
-    /** The contents of the files at the path and below it, by their paths. */
-    SortedMap<String, String> files(String path) {
-        TreeMap<String, String> files = new TreeMap<>();
-        for (String line : tree().split("\n")) {
-            int at = line.indexOf(" = ");
-            String name = line.split(" ", 2)[0];
-            if (at > 0 && (name.equals(path) || name.startsWith(path + "/"))) {
-                files.put(name, line.substring(at + 3));
-            }
-        }
-        return files;
-    }
-
-    /** All that stands in the share, one line each. */
-    String tree() {
-        StringBuilder lines = new StringBuilder();
-        try (var directory = disk.view()) {
-            list(directory, SharePath.root(), lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return lines.toString();
-    }
-
-    private static void list(io.tandemsync.engine.port.ShareDirectory directory, SharePath at, StringBuilder lines)
-            throws IOException {
-        java.util.TreeSet<SharePath> children = new java.util.TreeSet<>();
-        for (var child : directory.list(at)) {
-            children.add(at.child(java.util.Objects.requireNonNull(child.name())));
-        }
-        for (SharePath path : children) {
-            var stamp = java.util.Objects.requireNonNull(directory.stat(path));
-            lines.append(path);
-            if (stamp.type() != Stamp.Type.SYMLINK) {
-                lines.append(' ').append(Integer.toOctalString(stamp.mode()));
-            }
-            switch (stamp.type()) {
-                case DIRECTORY -> {
-                    lines.append(" dir\n");
-                    list(directory, path, lines);
-                }
-                case SYMLINK -> lines.append(" -> ")
-                        .append(directory.readLink(path))
-                        .append('\n');
-                case FILE -> lines.append(' ')
-                        .append(stamp.modified())
-                        .append(" = ")
-                        .append(content(directory, path))
-                        .append('\n');
-                case SPECIAL -> lines.append(" special\n");
-            }
-        }
-    }
-
-    private static String content(io.tandemsync.engine.port.ShareDirectory directory, SharePath path)
-            throws IOException {
-        try (var source = directory.open(path)) {
-            java.nio.ByteBuffer bytes =
-                    java.nio.ByteBuffer.allocate((int) source.stamp().size());
-            while (bytes.hasRemaining() && source.read(bytes, bytes.position()) >= 0) {
-                assertThat(bytes.position()).isPositive();
-            }
-            String text = new String(bytes.array(), java.nio.charset.StandardCharsets.UTF_8);
-            return text.length() > 60 ? text.substring(0, 60) + "… " + text.hashCode() : text;
-        }
-    }
-
-    /** The home's memory of the replica; it survives crashes, as an fsynced file does. */
-    private static final class MemoryAnchor implements ReplicaAnchor {
-        private @Nullable Anchor anchor;
-
-        @Override
-        public @Nullable Anchor load() {
-            return anchor;
-        }
-
-        @Override
-        public void store(Anchor news) {
-            anchor = news;
-        }
+        acted(path);
     }
 
     @Override
@@ -306,8 +424,12 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
     }
 
     @Override
-    public void problem(Problem problem) {}
+    public void problem(Problem problem) {
+        told.add(time.now() + " " + name() + " cannot " + problem);
+    }
 
     @Override
-    public void halted(ShareStatus.Fault fault) {}
+    public void halted(ShareStatus.Fault fault) {
+        told.add(time.now() + " " + name() + " halted " + fault);
+    }
 }
