@@ -209,11 +209,15 @@ final class Verdict {
         }
     }
 
-    private static ShareIndex index(VirtualReplica replica) {
+    private ShareIndex index(VirtualReplica replica) {
         try {
-            return ShareIndex.open(replica.store(), replica.keys()::pathId, () -> {
-                throw new IllegalStateException("the store has an identity");
-            });
+            return ShareIndex.open(
+                    replica.store(),
+                    replica.keys()::pathId,
+                    () -> {
+                        throw new IllegalStateException("the store has an identity");
+                    },
+                    time);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
