@@ -84,6 +84,7 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
                     clock,
                     new VirtualPorts.Seeded(random),
                     signatures,
+                    new FakeIgnoreSyntax(),
                     ShareSettings.defaults(),
                     device -> true,
                     false);
@@ -97,37 +98,9 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
         });
     }
 
-<<<<<<< HEAD
-            @Override
-            public long below(long bound) {
-                return Math.floorMod(random.nextLong(), bound);
-            }
-        };
-        ShareSetup setup = new ShareSetup(
-                keys,
-                disk.mount(),
-                store,
-                anchor,
-                loop,
-                loop,
-                time,
-                randomness,
-                signatures,
-                new FakeIgnoreSyntax(),
-                ShareSettings.defaults(),
-                device -> true,
-                false);
-        try {
-            Share opened = Share.open(setup, this);
-            opened.start();
-            return opened;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-=======
     private DiskException.@Nullable Reason before() {
         if (!loop.isUnderWay()) {
             return null;
->>>>>>> ac66f19 (test(share): simulate crashes at any call, torn disks, and users in the middle of rounds)
         }
         pass();
         return faultIn >= 0 && faultIn-- == 0 ? DiskException.Reason.FAILED : null;
