@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  * is made in it later is either listed or told.
  *
  * <p>Files are not handed on, because a hint for a directory stands for all that is in it. Neither is the repository.
- * Directories below the root that vanish meanwhile or may not be read are passed over; a system that refuses further watches ends the walk
- * and is told, and what is watched by then stays watched.
+ * Directories below the root that vanish meanwhile or may not be read are passed over; one that cannot be
+ * watched is told, and a system that refuses all further watches ends the walk; what is watched by then stays watched.
  */
 final class DirectoryVisitor implements FileTreeVisitor {
     private final ShareLocator locator;
@@ -58,9 +58,16 @@ final class DirectoryVisitor implements FileTreeVisitor {
                 }
             } catch (IOException e) {
                 refused.accept(e);
-                return;
+                if (isOfAll(e)) {
+                    return;
+                }
             }
         }
+    }
+
+    /** Whether the system takes no watch at all any more; otherwise it is this directory that it cannot watch. */
+    private static boolean isOfAll(IOException refusal) {
+        return String.valueOf(refusal.getMessage()).contains("inotify");
     }
 
     private static void pushDirectories(Path directory, Deque<Path> open) throws IOException {

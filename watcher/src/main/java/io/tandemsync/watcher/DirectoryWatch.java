@@ -78,8 +78,9 @@ public final class DirectoryWatch implements AutoCloseable {
         } else if (message.contains("inotify instances")) {
             degrade("the system's limit of directory watchers is reached; raise fs.inotify.max_user_instances");
         } else {
-            degrade("the system refuses to watch the share (" + cause.getClass().getSimpleName()
-                    + "); see its log, and pause and resume the share");
+            degrade("the system refuses to watch a part of the share ("
+                    + cause.getClass().getSimpleName()
+                    + "), such as a path that is too long; mend it, and pause and resume the share");
         }
     }
 

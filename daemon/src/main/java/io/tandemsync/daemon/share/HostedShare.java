@@ -16,6 +16,7 @@ import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.daemon.setting.ShareSetting;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
@@ -60,7 +61,9 @@ final class HostedShare {
     private volatile ShareEntry entry;
     private volatile @Nullable Replica replica;
     private volatile @Nullable Fault fault;
-    private volatile boolean watchDegraded;
+    /** What the watch misses and why; null while it misses nothing. */
+    private volatile @Nullable Problem unwatched;
+
     private volatile boolean undoNext;
     private Watching.@Nullable Watch watch;
     private @Nullable ShareEndpoint endpoint;
@@ -134,7 +137,11 @@ final class HostedShare {
             return still(State.ERROR, found);
         }
         Replica open = replica;
-        return open == null ? still(entry.enabled() ? State.SCANNING : State.PAUSED, null) : open.status();
+        if (open == null) {
+            return still(entry.enabled() ? State.SCANNING : State.PAUSED, null);
+        }
+        Problem missed = unwatched;
+        return missed == null ? open.status() : open.status().with(missed);
     }
 
     /** The open share. @throws RefusedException with the share's fault, if it stands still */
@@ -231,7 +238,7 @@ final class HostedShare {
             open.pause();
             return;
         }
-        if (watchDegraded) {
+        if (unwatched != null) {
             endWatch();
             startWatch(open);
             configure(open);
@@ -316,7 +323,7 @@ final class HostedShare {
     }
 
     private void startWatch(Replica opened) {
-        watchDegraded = false;
+        unwatched = null;
         watch = surroundings.watching().watch(entry.root(), new HintSink() {
             @Override
             public void changed(SharePath path) {
@@ -349,8 +356,11 @@ final class HostedShare {
     }
 
     private synchronized void watchMisses(String reason) {
-        if (!watchDegraded) {
-            watchDegraded = true;
+        if (unwatched == null) {
+            unwatched = new Problem(
+                    ".",
+                    Problem.Code.WATCH_LIMIT,
+                    reason + "; until then changes are looked for every " + RESCAN_WITHOUT_WATCH.toSeconds() + " s");
             log.warn("Some changes are found by scanning only share={} cause={}", entry.id(), reason);
             surroundings.events().add("watch-degraded", entry.id(), "code", "watch-limit", "message", reason);
         }
@@ -390,7 +400,7 @@ final class HostedShare {
         window.configure(
                 entry.settings().value(ShareSetting.SYNC), entry.settings().value(ShareSetting.SYNC_INTERVAL));
         ShareSettings settings = entry.settings().forEngine();
-        boolean sooner = watchDegraded && settings.rescanInterval().compareTo(RESCAN_WITHOUT_WATCH) > 0;
+        boolean sooner = unwatched != null && settings.rescanInterval().compareTo(RESCAN_WITHOUT_WATCH) > 0;
         return sooner ? settings.withRescanInterval(RESCAN_WITHOUT_WATCH) : settings;
     }
 
@@ -474,7 +484,7 @@ final class HostedShare {
         }
         surroundings.network().withdraw(entry.id());
         replica = null;
-        watchDegraded = false;
+        unwatched = null;
         try {
             open.close().get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,13 @@ public record ShareStatus(
     public ShareStatus {
         problems = List.copyOf(problems);
         peers = List.copyOf(peers);
+    }
+
+    /** The same with one more problem. */
+    public ShareStatus with(Problem more) {
+        List<Problem> all = new ArrayList<>(problems);
+        all.add(more);
+        return new ShareStatus(state, local, global, need, conflicts, all, error, peers, localChanges);
     }
 
     /** What the share is doing. */

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.index.ShareIndex.Identity;
+import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Hash;
+import io.tandemsync.engine.model.Past;
+import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
@@ -81,11 +85,29 @@ class DotsTest {
     private Session session(ReplicaAnchor anchor) throws IOException {
         ShareIndex index = index();
         Dot dot = Dots.open(index, anchor, randomness, store::sync).next(PATH).dot();
-        return new Session(dot, index.identity());
+        return new Session(dot, index.identity(), index);
+    }
+
+    @Test
+    void aNewId_countsOnAboveWhatPathsRemember() throws IOException {
+        Session first = session(home);
+        PathRecord record = new PathRecord(
+                PATH,
+                new Entry.Directory(0755),
+                Past.empty().plus(first.dot(), 0),
+                first.dot(),
+                first.dot(),
+                Instant.EPOCH,
+                0,
+                null);
+        first.index().add(PATH, record, new Base(record.entry(), record.past(), record.contentDot(), null));
+        Session elsewhere = session(new Home());
+        assertThat(elsewhere.replica()).isNotEqualTo(first.replica());
+        assertThat(elsewhere.dot().counter()).isGreaterThan(first.dot().counter());
     }
 
     /** One run of the process: the first dot that it gave, and who it was. */
-    private record Session(Dot dot, Identity identity) {
+    private record Session(Dot dot, Identity identity, ShareIndex index) {
         ReplicaId replica() {
             assertThat(dot.replica()).isEqualTo(identity.replica());
             return identity.replica();
