@@ -132,6 +132,13 @@ public final class FakeDisk {
         };
     }
 
+    /** Content goes bad on the medium: nothing that the disk says of the file changes. */
+    public synchronized void rot(String path) {
+        FakeNode node = mounting(path).node();
+        node.content = node.content.clone();
+        node.content[0] ^= 1;
+    }
+
     private record Mounting(FakeNode parent, Bytes name, FakeNode node) {}
 
     private Mounting mounting(String path) {
