@@ -10,6 +10,10 @@ import io.tandemsync.cli.device.StartCommand;
 import io.tandemsync.cli.device.StatusCommand;
 import io.tandemsync.cli.device.StopCommand;
 import io.tandemsync.cli.device.TokenInspectCommand;
+import io.tandemsync.cli.operate.ConfigGetCommand;
+import io.tandemsync.cli.operate.ConfigSetCommand;
+import io.tandemsync.cli.operate.MoveCommand;
+import io.tandemsync.cli.operate.VerifyCommand;
 import io.tandemsync.cli.peer.PeerAddCommand;
 import io.tandemsync.cli.peer.PeerListCommand;
 import io.tandemsync.cli.peer.PeerRemoveCommand;
@@ -97,6 +101,12 @@ final class CommandTree {
             put(services, "status", ServiceStatusCommand::new);
             root.addSubcommand("service", services);
         }
+        if (mentioned.test("config")) {
+            CommandLine config = group("Look at and change the settings of the device.");
+            put(config, "get", ConfigGetCommand::new);
+            put(config, "set", ConfigSetCommand::new);
+            root.addSubcommand("config", config);
+        }
         put(root, "help", any -> new HelpCommand());
         return root;
     }
@@ -123,6 +133,8 @@ final class CommandTree {
         put(shares, "wait", WaitCommand::new);
         put(shares, "conflicts", ConflictsCommand::new);
         put(shares, "resolve", ResolveCommand::new);
+        put(shares, "verify", VerifyCommand::new);
+        put(shares, "move", MoveCommand::new);
         put(shares, "settings", SettingsCommand::new);
         put(shares, "set", SetCommand::new);
         return shares;

@@ -6,6 +6,7 @@ import io.tandemsync.daemon.control.DeviceJson;
 import io.tandemsync.daemon.control.DeviceJson.DeviceProblem;
 import io.tandemsync.daemon.crypto.BouncyCastleSignatures;
 import io.tandemsync.daemon.doctor.Examination;
+import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.event.EventLog;
 import io.tandemsync.daemon.home.ConfigFile;
@@ -22,14 +23,19 @@ import io.tandemsync.daemon.host.WorkerPool;
 import io.tandemsync.daemon.identity.DeviceIdentity;
 import io.tandemsync.daemon.link.Links;
 import io.tandemsync.daemon.link.LinksConfig;
+import io.tandemsync.daemon.loopback.ApiToken;
 import io.tandemsync.daemon.rate.RateLimits;
 import io.tandemsync.daemon.replica.EngineOpener;
 import io.tandemsync.daemon.replica.LinkNetwork;
 import io.tandemsync.daemon.replica.Watching;
+import io.tandemsync.daemon.setting.DeviceSetting;
 import io.tandemsync.daemon.share.ShareRegistry;
+import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.SignatureScheme;
 import io.tandemsync.watcher.DirectoryWatch;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,6 +46,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,21 +175,58 @@ public final class Daemon implements AutoCloseable {
         network.listening(bound.addresses());
         shares.start();
         parts.push(() -> closeShares(shares));
-
-        openControl(shares, events, lifeThreads);
+        AtomicReference<ControlServer> server = new AtomicReference<>();
+        DeviceOptions options = new DeviceOptions(
+                configFile, limits, network, address -> serveLoopback(server.get(), address, randomness));
+        server.set(openControl(shares, options, events, lifeThreads));
+        adjust(options, events);
         events.add("started", null, "version", Version.text());
         log.info("The daemon runs home={} device={}", home.directory(), device.id());
     }
 
-    private void openControl(ShareRegistry shares, EventLog events, ScheduledExecutorService lifeThreads)
+    private ControlServer openControl(
+            ShareRegistry shares, DeviceOptions options, EventLog events, ScheduledExecutorService lifeThreads)
             throws RefusedException, IOException {
         Examination examination = new Examination(home, this::ports, shares::list);
-        ControlApi api = new ControlApi(this::device, shares, examination::findings, () -> {
+        ControlApi api = new ControlApi(this::device, shares, examination::findings, options, () -> {
             var unused = lifeThreads.schedule(
                     () -> stopRequested.complete(null), STOP_DELAY.toMillis(), TimeUnit.MILLISECONDS);
         });
         ControlServer control = ControlServer.start(ControlSocket.prepare(home, System.getenv()), api, events);
         parts.push(control::close);
+        return control;
+    }
+
+    /** What cannot be put into effect keeps nothing else from working. */
+    private static void adjust(DeviceOptions options, EventLog events) {
+        try {
+            options.start();
+        } catch (RefusedException e) {
+            log.warn("A setting of the device cannot be put into effect cause={}", e.getMessage());
+            events.add("error", null, "code", e.code().word(), "message", e.getMessage());
+        }
+    }
+
+    private void serveLoopback(@Nullable ControlServer control, String address, Randomness randomness)
+            throws RefusedException {
+        if (control == null) {
+            throw new RefusedException(ErrorCode.NOT_READY, "the daemon is starting; try again in a moment");
+        }
+        if (address.equals(DeviceSetting.OFF)) {
+            control.closeLoopback();
+            return;
+        }
+        int colon = address.lastIndexOf(':');
+        try {
+            InetAddress host = InetAddress.getByName(address.substring(0, colon));
+            InetSocketAddress socket = new InetSocketAddress(host, Integer.parseInt(address.substring(colon + 1)));
+            control.openLoopback(socket, new ApiToken(home.apiToken(randomness)));
+        } catch (IOException e) {
+            throw new RefusedException(
+                    ErrorCode.PORT_IN_USE,
+                    "the control API cannot be served at " + address + " (" + e.getMessage() + "); choose another port",
+                    e);
+        }
     }
 
     private ScheduledExecutorService threads(String name, int count) {

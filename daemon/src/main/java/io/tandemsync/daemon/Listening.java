@@ -9,6 +9,7 @@ import io.tandemsync.daemon.home.DeviceConfig;
 import io.tandemsync.daemon.link.Address;
 import io.tandemsync.daemon.link.Links;
 import io.tandemsync.daemon.link.Links.Bound;
+import io.tandemsync.daemon.setting.DeviceSetting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,9 @@ record Listening(List<Address> addresses, List<DeviceProblem> problems) {
     static List<String> check(List<String> texts) throws RefusedException {
         List<String> canonical = new ArrayList<>();
         for (String text : texts) {
+            if (text.equals(DeviceSetting.NONE)) {
+                return List.of(DeviceSetting.NONE);
+            }
             try {
                 canonical.add(Address.parse(text, Address.Use.LISTEN).toString());
             } catch (IllegalArgumentException e) {
@@ -57,6 +61,10 @@ record Listening(List<Address> addresses, List<DeviceProblem> problems) {
         List<DeviceProblem> problems = new ArrayList<>();
         Map<String, Integer> ports = new LinkedHashMap<>(config.boundPorts());
         for (String text : wanted) {
+            if (text.equals(DeviceSetting.NONE)) {
+                // Outbound only.
+                break;
+            }
             Bound bound = bind(links, Address.parse(text, Address.Use.LISTEN), ports);
             if (bound.bound() != null) {
                 addresses.add(bound.bound());
@@ -71,7 +79,7 @@ record Listening(List<Address> addresses, List<DeviceProblem> problems) {
             events.add("listen-failed", null, "code", problem.code(), "message", problem.message());
         }
         if (!ports.equals(config.boundPorts())) {
-            file.save(new DeviceConfig(config.name(), config.listen(), ports));
+            file.save(config.withBoundPorts(ports));
         }
         return new Listening(addresses, problems);
     }

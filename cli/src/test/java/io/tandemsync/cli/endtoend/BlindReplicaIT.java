@@ -63,7 +63,8 @@ final class BlindReplicaIT {
 
             reader.run("share", "import", readToken, read.toString(), "--peer", address);
             awaitNoNeed(reader, share);
-            assertThat(TreeListing.of(read).differences(TreeListing.of(written))).isEmpty();
+            assertThat(TreeListing.of(read).differences(TreeListing.of(written)))
+                    .isEmpty();
 
             Json info = blind.run("share", "info", share, "--json").json();
             assertThat(info.text("mode")).isEqualTo("blind");
@@ -75,18 +76,18 @@ final class BlindReplicaIT {
 
             loseIndex(stored.resolve(".syncdb"));
             blind.start();
-            Awaitility.await("what lies there to be taken up")
-                    .atMost(SYNC_MAX)
-                    .until(() -> blind.run("share", "info", share, "--json")
-                            .json()
-                            .text("state")
-                            .equals("idle"));
+            Awaitility.await("what lies there to be taken up").atMost(SYNC_MAX).until(() -> blind.run(
+                            "share", "info", share, "--json")
+                    .json()
+                    .text("state")
+                    .equals("idle"));
             Path restored = dir.resolve("restored");
             try (RunningDevice fresh = RunningDevice.start(dir, "fresh", "tcp")) {
                 fresh.run("share", "import", readToken, restored.toString(), "--peer", address);
                 awaitNoNeed(fresh, share);
             }
-            assertThat(TreeListing.of(restored).differences(TreeListing.of(written))).isEmpty();
+            assertThat(TreeListing.of(restored).differences(TreeListing.of(written)))
+                    .isEmpty();
         }
     }
 

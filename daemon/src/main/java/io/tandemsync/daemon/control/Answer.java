@@ -14,6 +14,7 @@ sealed interface Answer {
      * Events, a document on each line.
      *
      * @param since the id after which to begin
+     * @param sse whether as server-sent events, else as lines
      */
-    record Events(long since, boolean follow) implements Answer {}
+    record Events(long since, boolean follow, boolean sse) implements Answer {}
 }

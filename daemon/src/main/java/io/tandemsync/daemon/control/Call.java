@@ -3,12 +3,15 @@ package io.tandemsync.daemon.control;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.loopback.LoopbackGuard;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request, taken apart.
@@ -24,6 +27,9 @@ record Call(String method, List<String> segments, Map<String, List<String>> quer
     static Call of(String method, String target, byte[] body) throws RefusedException {
         int queryAt = target.indexOf('?');
         String path = queryAt < 0 ? target : target.substring(0, queryAt);
+        if (path.equals(LoopbackGuard.HEALTH)) {
+            return new Call(method, List.of("health"), Map.of(), Bytes.wrap(body));
+        }
         if (!path.startsWith("/v1/")) {
             throw unknown(path);
         }
@@ -39,6 +45,17 @@ record Call(String method, List<String> segments, Map<String, List<String>> quer
             throw new RefusedException(
                     ErrorCode.USAGE, "the request's path is not percent-encoded as it should be; correct it", e);
         }
+    }
+
+    /** The same as a stream for a program that resumes where it was cut off. */
+    Call asStream(@Nullable String lastEventId) {
+        Map<String, List<String>> changed = new LinkedHashMap<>(query);
+        changed.put("format", List.of("sse"));
+        changed.putIfAbsent("follow", List.of("true"));
+        if (lastEventId != null) {
+            changed.put("since", List.of(lastEventId));
+        }
+        return new Call(method, segments, changed, content);
     }
 
     /** The body's bytes; do not change them. */

@@ -4,6 +4,9 @@ import io.tandemsync.daemon.control.ShareJson.PeerJson;
 import io.tandemsync.daemon.doctor.Finding;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.openapi.OpenApi;
+import io.tandemsync.daemon.openapi.Route;
+import io.tandemsync.daemon.setting.Adjustable;
 import io.tandemsync.daemon.share.SharePicture;
 import io.tandemsync.daemon.share.ShareRegistry;
 import io.tandemsync.engine.access.Token;
@@ -26,19 +29,27 @@ public final class ControlApi {
     private final Supplier<DeviceJson> device;
     private final ShareRegistry shares;
     private final KeepApi keep;
+    private final OperateApi operate;
+    private final List<Route> routes = OpenApi.routes();
     private final Supplier<List<Finding>> examination;
     private final Runnable stop;
 
     /**
      * @param examination looks at the host
+     * @param settings of the device
      * @param stop begins to stop the daemon and returns
      */
     public ControlApi(
-            Supplier<DeviceJson> device, ShareRegistry shares, Supplier<List<Finding>> examination, Runnable stop) {
+            Supplier<DeviceJson> device,
+            ShareRegistry shares,
+            Supplier<List<Finding>> examination,
+            Adjustable settings,
+            Runnable stop) {
         this.examination = examination;
         this.device = device;
         this.shares = shares;
         this.keep = new KeepApi(shares);
+        this.operate = new OperateApi(shares, settings);
         this.stop = stop;
     }
 
@@ -65,6 +76,9 @@ public final class ControlApi {
 
     Answer answer(Call call) throws RefusedException {
         List<String> path = call.segments();
+        if (!OpenApi.names(routes, path)) {
+            throw Call.unknown("/v1/" + String.join("/", path));
+        }
         return switch (path.get(0)) {
             case "device" -> single(call, 1, "GET", () -> device.get());
             case "status" -> single(call, 1, "GET", () -> new StatusJson(device.get(), list()));
@@ -73,7 +87,7 @@ public final class ControlApi {
             case "tokens" -> tokens(call);
             case "stop" -> single(call, 1, "POST", this::stop);
             case "shares" -> shares(call);
-            default -> throw Call.unknown("/v1/" + path.get(0));
+            default -> operate.answer(call);
         };
     }
 
@@ -117,7 +131,10 @@ public final class ControlApi {
         if (!since.matches("[0-9]{1,18}")) {
             throw new RefusedException(ErrorCode.USAGE, "the parameter since is no event's number; give one from 0 on");
         }
-        return new Answer.Events(Long.parseLong(since), call.truth("follow"));
+        return new Answer.Events(
+                Long.parseLong(since),
+                call.truth("follow"),
+                call.parameter("format", "").equals("sse"));
     }
 
     private Answer tokens(Call call) throws RefusedException {
@@ -192,7 +209,8 @@ public final class ControlApi {
             case "sync" -> later(call, shares::exchange, share);
             case "wait" -> inSync(call, share);
             case "conflicts" -> keep.answer(call);
-            case "replicas", "versions", "revert", "verify", "move", "restore" -> {
+            case "verify", "move" -> operate.ofShare(call, share, part);
+            case "replicas", "versions", "revert", "restore" -> {
                 shares.find(share);
                 throw new RefusedException(ErrorCode.NOT_READY, part + NOT_BUILT);
             }

@@ -113,7 +113,9 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             throw new RefusedException(
                     ErrorCode.FORBIDDEN, "the control API does not serve web pages; use the tandem command");
         }
-        return Call.of(request.method().name(), request.uri(), ByteBufUtil.getBytes(request.content()));
+        Call call = Call.of(request.method().name(), request.uri(), ByteBufUtil.getBytes(request.content()));
+        boolean stream = request.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/event-stream");
+        return stream ? call.asStream(request.headers().get("Last-Event-ID")) : call;
     }
 
     /** On a thread of its own. */

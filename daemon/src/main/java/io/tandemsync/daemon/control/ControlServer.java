@@ -3,6 +3,8 @@ package io.tandemsync.daemon.control;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -10,18 +12,27 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.tandemsync.daemon.error.ErrorCode;
+import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.event.EventLog;
 import io.tandemsync.daemon.home.ControlSocket;
 import io.tandemsync.daemon.host.NamedThreads;
+import io.tandemsync.daemon.loopback.ApiToken;
+import io.tandemsync.daemon.loopback.LoopbackGuard;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the control API on a Unix socket, within bounds that no client can lift. */
 @SuppressWarnings("FutureReturnValueIgnored") // What cannot be written was for a client that has gone.
@@ -43,6 +54,11 @@ public final class ControlServer implements AutoCloseable {
     private final EventLoopGroup group;
     private final ExecutorService calls;
     private final ChannelGroup connections;
+    private final ChannelGroup loopback = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private @Nullable Serving serving;
+
+    /** What every connection is served with. */
+    private record Serving(ControlApi api, EventLog events, Duration requestMax) {}
 
     private ControlServer(ControlSocket socket, EventLoopGroup group, ExecutorService calls, ChannelGroup connections) {
         this.socket = socket;
@@ -84,30 +100,19 @@ public final class ControlServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        closeLoopback();
         calls.shutdownNow();
         group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         socket.remove();
     }
 
     private void bind(ControlApi api, EventLog events, Duration requestMax) throws IOException {
+        Serving served = new Serving(api, events, requestMax);
+        serving = served;
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerDomainSocketChannel.class)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        // The listener is one of the group.
-                        if (connections.size() > CONNECTIONS_MAX) {
-                            channel.close();
-                            return;
-                        }
-                        connections.add(channel);
-                        channel.pipeline()
-                                .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
-                                .addLast(new BodyCollector(BODY_BYTES_MAX))
-                                .addLast(new ControlHandler(api, events, calls, requestMax));
-                    }
-                })
+                .childHandler(connection(served, connections, null))
                 .bind(UnixDomainSocketAddress.of(socket.bound()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -115,5 +120,69 @@ public final class ControlServer implements AutoCloseable {
         }
         connections.add(bound.channel());
         socket.restrict();
+    }
+
+    /**
+     * Serves the API at a loopback address too, and at no other such address.
+     *
+     * @throws IOException if the address cannot be bound; none is served then
+     */
+    public synchronized void openLoopback(InetSocketAddress address, ApiToken token) throws IOException {
+        Serving served = serving;
+        if (served == null || !address.getAddress().isLoopbackAddress()) {
+            throw new IOException("only a loopback address of a running daemon can be served");
+        }
+        closeLoopback();
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(connection(served, loopback, token))
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("the address " + address + " cannot be bound", bound.cause());
+        }
+        loopback.add(bound.channel());
+    }
+
+    /** Serves the API at no loopback address any more. */
+    public synchronized void closeLoopback() {
+        loopback.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
+
+    private ChannelInitializer<Channel> connection(Serving served, ChannelGroup members, @Nullable ApiToken token) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                // The listener is one of the group.
+                if (members.size() > CONNECTIONS_MAX) {
+                    channel.close();
+                    return;
+                }
+                members.add(channel);
+                channel.pipeline()
+                        .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
+                        .addLast(new BodyCollector(BODY_BYTES_MAX));
+                if (token != null) {
+                    channel.pipeline().addLast(new LoopbackGuard(token, Responses::error));
+                }
+                channel.pipeline()
+                        .addLast(new ControlHandler(served.api(), served.events(), calls, served.requestMax()));
+            }
+        };
+    }
+
+    /** Puts a request and its body together, and refuses one that is too large. */
+    private static final class BodyCollector extends HttpObjectAggregator {
+        BodyCollector(int bytesMax) {
+            super(bytesMax, true);
+        }
+
+        @Override
+        protected void handleOversizedMessage(ChannelHandlerContext context, HttpMessage oversized) {
+            RefusedException refusal = new RefusedException(
+                    ErrorCode.TOO_LARGE, "the body has more than " + maxContentLength() + " bytes; send less");
+            context.writeAndFlush(Responses.error(refusal)).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 }

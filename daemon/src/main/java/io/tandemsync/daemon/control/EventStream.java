@@ -13,13 +13,14 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.tandemsync.daemon.event.Event;
 import io.tandemsync.daemon.event.EventLog;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends events as lines of JSON as fast as the client takes them; what a slow one misses is counted in a document of type
+ * Sends events as lines of JSON, or as server-sent events, as fast as the client takes them; what a slow one misses is counted in a document of type
  * {@code lagged}. Confined to the network thread but for the call that says that there is more.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // What cannot be written was for a client that has gone.
@@ -29,6 +30,7 @@ final class EventStream {
     private final ChannelHandlerContext context;
     private final EventLog events;
     private final boolean follow;
+    private final boolean sse;
     private final AtomicBoolean woken = new AtomicBoolean();
     private EventLog.@Nullable Following following;
     private long position;
@@ -38,13 +40,15 @@ final class EventStream {
         this.context = context;
         this.events = events;
         this.follow = wanted.follow();
+        this.sse = wanted.sse();
         this.position = wanted.since();
     }
 
     void start() {
         HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         head.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson")
+                .set(HttpHeaderNames.CONTENT_TYPE, sse ? "text/event-stream" : "application/x-ndjson")
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         context.writeAndFlush(head);
@@ -124,7 +128,15 @@ final class EventStream {
         return document;
     }
 
-    private static void write(ByteBuf into, Map<String, Object> document) {
+    private void write(ByteBuf into, Map<String, Object> document) {
+        if (sse) {
+            // Neither a type nor an id can hold a line break.
+            String id = document.containsKey("id") ? "id: " + document.get("id") + "\n" : "";
+            into.writeCharSequence(id + "event: " + document.get("type") + "\ndata: ", StandardCharsets.UTF_8);
+        }
         into.writeBytes(Responses.bytes(document)).writeByte('\n');
+        if (sse) {
+            into.writeByte('\n');
+        }
     }
 }

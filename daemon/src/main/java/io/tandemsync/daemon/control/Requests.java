@@ -57,6 +57,9 @@ final class Requests {
     /** Waits until a share is in sync. */
     record Wait(@Nullable Long timeoutMillis) {}
 
+    /** Says where a share's directory is now, or is to be. */
+    record MoveShare(@Nullable String path) {}
+
     /** Resolves a conflict. */
     record Resolve(@Nullable String keep) {}
 

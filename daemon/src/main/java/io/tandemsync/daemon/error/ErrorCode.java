@@ -24,6 +24,11 @@ public enum ErrorCode {
     NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
     FORBIDDEN(403),
+    /** The secret of the control API is missing or wrong. */
+    UNAUTHORIZED(401),
+    UNSUPPORTED_TYPE(415),
+    /** Something that should go on does not. */
+    STUCK(503),
     TOO_LARGE(413),
     MODE_TOO_LOW(403),
     TIMEOUT(408),

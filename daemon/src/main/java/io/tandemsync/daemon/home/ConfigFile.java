@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.home.GuardedFile.InvalidException;
 import io.tandemsync.daemon.home.GuardedFile.Loaded;
+import io.tandemsync.daemon.setting.DeviceSetting;
+import io.tandemsync.daemon.setting.Setting;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +34,7 @@ public final class ConfigFile {
         GuardedFile file = new GuardedFile(home.configFile(), VERSION, false);
         Loaded<ConfigFile> loaded = file.load(object -> new ConfigFile(file, object, read(object, defaultName), null));
         if (loaded == null) {
-            DeviceConfig first = new DeviceConfig(defaultName, List.of(), Map.of());
+            DeviceConfig first = new DeviceConfig(defaultName, List.of(), Map.of(), new TreeMap<>());
             ConfigFile config = new ConfigFile(file, GuardedFile.JSON.createObjectNode(), first, null);
             config.save(first);
             return config;
@@ -65,6 +67,14 @@ public final class ConfigFile {
         } else {
             next.set("boundPorts", GuardedFile.JSON.valueToTree(new TreeMap<>(changed.boundPorts())));
         }
+        ObjectNode settings = next.withObjectProperty("settings");
+        for (Setting<?> setting : DeviceSetting.ALL) {
+            settings.remove(setting.name());
+        }
+        changed.texts().forEach(settings::put);
+        if (settings.isEmpty()) {
+            next.remove("settings");
+        }
         file.save(next);
         object = next;
         config = changed;
@@ -87,6 +97,20 @@ public final class ConfigFile {
                 ports.put(address, (int) port);
             }
         }
-        return new DeviceConfig(name, fields.texts("listen"), ports);
+        return new DeviceConfig(name, fields.texts("listen"), ports, settings(fields.object("settings")));
+    }
+
+    private static TreeMap<String, String> settings(Fields fields) throws InvalidException {
+        TreeMap<String, String> settings = new TreeMap<>();
+        for (Setting<?> setting : DeviceSetting.ALL) {
+            if (fields.has(setting.name())) {
+                try {
+                    settings.put(setting.name(), setting.canonical(fields.scalar(setting.name())));
+                } catch (RefusedException e) {
+                    throw new InvalidException(String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        return settings;
     }
 }

@@ -4,12 +4,15 @@ import com.sun.security.auth.module.UnixSystem;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.engine.model.Text;
+import io.tandemsync.engine.port.Randomness;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,6 +22,9 @@ import java.util.Map;
  * @param directory absolute and free of symbolic links
  */
 public record Home(Path directory) {
+    private static final int API_TOKEN_BYTES = 32;
+    private static final int API_TOKEN_CHARACTERS_MIN = 32;
+
     /**
      * Where the home is if nobody says so.
      *
@@ -106,6 +112,20 @@ public record Home(Path directory) {
 
     public Path socket() {
         return directory.resolve("daemon.sock");
+    }
+
+    /** The secret for the control API on the loopback interface, made when it is first asked for. */
+    public String apiToken(Randomness randomness) throws IOException {
+        Path file = directory.resolve("api-token");
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && mode(file).endsWith("------") && isOurs(file)) {
+            String token = Files.readString(file, StandardCharsets.US_ASCII).strip();
+            if (token.length() >= API_TOKEN_CHARACTERS_MIN) {
+                return token;
+            }
+        }
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(randomness.bytes(API_TOKEN_BYTES));
+        AtomicFile.replace(file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
+        return token;
     }
 
     public Path logs() {

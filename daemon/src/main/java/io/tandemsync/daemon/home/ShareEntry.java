@@ -41,6 +41,10 @@ public record ShareEntry(
      */
     public record KnownPeer(String address, @Nullable DeviceId device, boolean pinned) {}
 
+    public ShareEntry withRoot(Path changed) {
+        return new ShareEntry(id, name, changed, mode, enabled, peers, removed, settings);
+    }
+
     public ShareEntry withEnabled(boolean changed) {
         return new ShareEntry(id, name, root, mode, changed, peers, removed, settings);
     }

@@ -3,6 +3,7 @@ package io.tandemsync.daemon.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Iterator;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,27 @@ public final class LogFiles {
         context.getLogger("org.eclipse.jgit").setLevel(Level.OFF);
         root.addAppender(started(context, new ConsoleAppender<>(), appender -> appender.setTarget("System.err")));
         root.addAppender(started(context, new RollingFileAppender<>(), appender -> roll(context, appender, file)));
+    }
+
+    /**
+     * Logs from this level on, as text or as one JSON object a line, from now on.
+     *
+     * @param level {@code error}, {@code warn}, {@code info}, {@code debug} or {@code trace}
+     */
+    public static void adjust(String level, boolean json) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        context.getLogger("io.tandemsync").setLevel(Level.toLevel(level, Level.INFO));
+        Iterator<Appender<ILoggingEvent>> appenders =
+                context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
+        while (appenders.hasNext()) {
+            if (appenders.next() instanceof OutputStreamAppender<ILoggingEvent> appender
+                    && appender.getEncoder() instanceof LayoutWrappingEncoder<ILoggingEvent> encoder
+                    && encoder.getLayout() instanceof LogLine line) {
+                line.json(json);
+            }
+        }
     }
 
     private static Path prepare(Path directory) throws IOException {

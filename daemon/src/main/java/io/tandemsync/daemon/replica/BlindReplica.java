@@ -8,6 +8,7 @@ import io.tandemsync.engine.blind.BlindSetup;
 import io.tandemsync.engine.blind.BlindShare;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.ShareEndpoint;
+import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.Commands;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareStatus;
@@ -79,6 +80,12 @@ final class BlindReplica implements Replica {
     @Override
     public void quota(long bytes) {
         share.configure(BlindSettings.defaults().withQuota(bytes));
+    }
+
+    @Override
+    public CompletableFuture<Verification.Report> verify() throws RefusedException {
+        throw new RefusedException(
+                ErrorCode.MODE_TOO_LOW, "a blind replica has no files to verify; verify one that can read");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.host.SerialLoop;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.ShareEndpoint;
+import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.Commands;
 import io.tandemsync.engine.share.Share;
 import io.tandemsync.engine.share.ShareSettings;
@@ -84,6 +85,11 @@ final class EngineReplica implements Replica {
     @Override
     public void quota(long bytes) {
         // What lies here are files of the share itself, as many as there are.
+    }
+
+    @Override
+    public CompletableFuture<Verification.Report> verify() {
+        return share.verify();
     }
 
     @Override

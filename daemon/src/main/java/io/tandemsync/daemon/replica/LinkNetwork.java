@@ -24,6 +24,7 @@ public final class LinkNetwork implements PeerNetwork {
     private final Served served;
     private final Links links;
     private volatile List<Address> bound = List.of();
+    private volatile @Nullable List<String> advertised;
 
     /** The shares that run now; links ask here. */
     public static final class Served implements ShareLookup {
@@ -56,6 +57,11 @@ public final class LinkNetwork implements PeerNetwork {
     /** Tells where this device listens. */
     public void listening(List<Address> addresses) {
         bound = List.copyOf(addresses);
+    }
+
+    /** Names these addresses to others from now on; null to find them out. */
+    public void advertise(@Nullable List<String> addresses) {
+        advertised = addresses == null ? null : List.copyOf(addresses);
     }
 
     @Override
@@ -106,7 +112,8 @@ public final class LinkNetwork implements PeerNetwork {
 
     @Override
     public List<String> reachableAddresses() {
-        return ReachableAddresses.of(bound);
+        List<String> chosen = advertised;
+        return chosen == null ? ReachableAddresses.of(bound) : chosen;
     }
 
     private static PeerLink link(PeerState state) {

@@ -3,6 +3,7 @@ package io.tandemsync.daemon.replica;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.ShareEndpoint;
+import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.Commands;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareStatus;
@@ -36,6 +37,9 @@ public interface Replica {
 
     /** Takes over the most bytes that a replica may store that stores for others; 0 for no bound. */
     void quota(long bytes);
+
+    /** Reads every file again and compares it with what is recorded; completes with what was found. */
+    CompletableFuture<Verification.Report> verify() throws RefusedException;
 
     /** What a person may ask of it beside syncing. @throws RefusedException {@code mode-too-low} if it cannot tell */
     Commands commands() throws RefusedException;

@@ -62,7 +62,7 @@ public record Settings(SortedMap<String, String> texts) {
     }
 
     /** The setting of this name. @throws RefusedException {@code invalid-setting}, naming those that there are */
-    static Setting<?> named(List<Setting<?>> all, String name) throws RefusedException {
+    public static Setting<?> named(List<Setting<?>> all, String name) throws RefusedException {
         for (Setting<?> setting : all) {
             if (setting.name().equals(name)) {
                 return setting;

@@ -52,6 +52,9 @@ final class HostedShare {
     /** How often to look for changes where the watch misses some. */
     private static final Duration RESCAN_WITHOUT_WATCH = Duration.ofSeconds(30);
 
+    /** A share that works for so long without its status changing is stuck. */
+    private static final Duration STUCK_AFTER = Duration.ofMinutes(10);
+
     private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
 
     private final Surroundings surroundings;
@@ -65,6 +68,7 @@ final class HostedShare {
     private volatile @Nullable Problem unwatched;
 
     private volatile boolean undoNext;
+    private volatile long movedAt;
     private Watching.@Nullable Watch watch;
     private @Nullable ShareEndpoint endpoint;
     private boolean closed;
@@ -105,6 +109,7 @@ final class HostedShare {
         this.retryDelay = surroundings.retryDelayMin();
         this.waiters = new Waiters(surroundings.lifeThreads());
         this.limits = surroundings.limits().ofShare();
+        this.movedAt = surroundings.clock().nanos();
         this.window = new ExchangeWindow(surroundings.lifeThreads(), surroundings.clock(), new ExchangeWindow.Talk() {
             @Override
             public void changed() {
@@ -142,6 +147,23 @@ final class HostedShare {
         }
         Problem missed = unwatched;
         return missed == null ? open.status() : open.status().with(missed);
+    }
+
+    /** What keeps it from going on by itself; null if nothing does. */
+    @Nullable
+    String trouble() {
+        ShareStatus status = status();
+        Fault error = status.error();
+        if (error != null) {
+            return "stands still: " + error.message();
+        }
+        boolean busy = status.state() == State.SCANNING || status.state() == State.SYNCING;
+        long still = surroundings.clock().nanos() - movedAt;
+        boolean idle = status.peers().isEmpty() && status.state() == State.SYNCING;
+        return busy && !idle && still > STUCK_AFTER.toNanos()
+                ? "has been " + status.state().word() + " for "
+                        + Duration.ofNanos(still).toMinutes() + " minutes without anything moving"
+                : null;
     }
 
     /** The open share. @throws RefusedException with the share's fault, if it stands still */
@@ -406,6 +428,7 @@ final class HostedShare {
 
     /** Called in the share's loop. */
     private void statusChanged(ShareStatus status) {
+        movedAt = surroundings.clock().nanos();
         for (PeerStatus peer : status.peers()) {
             if (peer.address() != null && isNews(peer.address(), peer.device())) {
                 surroundings.met().met(entry.id(), peer.address(), peer.device());

@@ -26,6 +26,7 @@ import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.SignatureScheme;
+import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -298,6 +299,47 @@ public final class ShareRegistry {
     public CompletableFuture<SharePicture> exchange(String selector) throws RefusedException {
         HostedShare hosted = enabled(selector);
         return hosted.exchange().thenApply(nothing -> hosted.picture());
+    }
+
+    /** Reads every file of the share again; completes with what was found. */
+    public CompletableFuture<Verification.Report> verify(String selector) throws RefusedException {
+        return hosted(selector).open("verifying").verify();
+    }
+
+    /** The share's directory has moved to this path, or is moved there; nothing of it is transferred again. */
+    public SharePicture move(String selector, String pathText) throws RefusedException {
+        Path path = RootCheck.absolute(pathText);
+        return locked(() -> {
+            HostedShare before = hosted(selector);
+            Relocation relocation = new Relocation(repositories, before.entry(), path);
+            RootCheck check = new RootCheck(parts.home());
+            checkApart(check, relocation.check(check));
+            before.closeNow();
+            ShareEntry entry = before.entry();
+            try {
+                ShareEntry moved = entry.withRoot(relocation.move());
+                save(moved);
+                entry = moved;
+            } finally {
+                HostedShare after = new HostedShare(surroundings, entry);
+                Map<ShareId, HostedShare> changed = new LinkedHashMap<>(shares);
+                changed.put(entry.id(), after);
+                shares = changed;
+                after.start();
+            }
+            parts.events().add("share-moved", entry.id(), "path", entry.root().toString());
+            return hosted(
+                            selector.equals(entry.id().toString())
+                                    ? selector
+                                    : entry.id().toString())
+                    .picture();
+        });
+    }
+
+    /** What keeps a share from going on by itself, to follow its name; null if nothing does. */
+    public @Nullable String trouble(SharePicture share) {
+        HostedShare hosted = shares.get(share.entry().id());
+        return hosted == null ? null : hosted.trouble();
     }
 
     private HostedShare enabled(String selector) throws RefusedException {

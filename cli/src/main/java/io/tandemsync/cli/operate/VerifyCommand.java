@@ -1,0 +1,55 @@
+package io.tandemsync.cli.operate;
+
+import io.tandemsync.cli.control.ControlClient;
+import io.tandemsync.cli.json.Json;
+import io.tandemsync.cli.session.Action;
+import io.tandemsync.cli.session.ExitCode;
+import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.engine.model.Text;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Reads every file of a share against the repository. */
+@Command(name = "verify", description = "Read every file again and report what has rotted.")
+public final class VerifyCommand implements Action {
+    private final Invocation invocation;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "SHARE",
+            description = "Its id, a unique start of the id, its name or its path.")
+    private String share = "";
+
+    /** The command of this call. */
+    public VerifyCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public int run() throws IOException {
+        String route = invocation.shareRoute(share, "verify");
+        Json found = invocation.client().post(route, Json.object(), ControlClient.FOR_EVER);
+        invocation.print(found, VerifyCommand::text);
+        return found.number("rottenFiles") > 0 || found.number("unreadable") > 0 ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private static String text(Json found) {
+        List<String> lines = new ArrayList<>();
+        for (Json path : found.at("rotten").items()) {
+            lines.add("rotten: " + Text.escaped(path.text()));
+        }
+        long rotten = found.number("rottenFiles");
+        lines.add(found.number("files") + " files read, "
+                + (rotten == 0 ? "all as recorded" : rotten + " have rotted; good content is fetched from peers"));
+        if (found.number("changed") > 0) {
+            lines.add(found.number("changed") + " were changed meanwhile and are scanned");
+        }
+        if (found.number("unreadable") > 0) {
+            lines.add(found.number("unreadable") + " could not be read; see tandem share info");
+        }
+        return String.join("\n", lines);
+    }
+}

@@ -1,0 +1,94 @@
+package io.tandemsync.daemon.control;
+
+import io.tandemsync.daemon.error.ErrorCode;
+import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.openapi.OpenApi;
+import io.tandemsync.daemon.setting.Adjustable;
+import io.tandemsync.daemon.share.SharePicture;
+import io.tandemsync.daemon.share.ShareRegistry;
+import io.tandemsync.engine.scan.Verification;
+import java.util.List;
+import java.util.Map;
+
+/** The part of the control API with which a device is operated: its settings, its health, and the care of its shares. */
+final class OperateApi {
+    private final ShareRegistry shares;
+    private final Adjustable device;
+
+    OperateApi(ShareRegistry shares, Adjustable device) {
+        this.shares = shares;
+        this.device = device;
+    }
+
+    private record ConfigJson(Map<String, Object> config, List<String> nextStart) {}
+
+    private record HealthJson(String status) {}
+
+    private record VerificationJson(
+            String share,
+            long files,
+            long bytes,
+            List<String> rotten,
+            long rottenFiles,
+            long changed,
+            long unreadable) {
+        static VerificationJson of(String share, Verification.Report report) {
+            return new VerificationJson(
+                    share,
+                    report.files(),
+                    report.bytes(),
+                    report.rotten(),
+                    report.rottenFiles(),
+                    report.changed(),
+                    report.unreadable());
+        }
+    }
+
+    /** Answers a call about the device as a whole. */
+    Answer answer(Call call) throws RefusedException {
+        String path = String.join("/", call.segments());
+        return switch (path) {
+            case "config" -> new Answer.Document(config(call));
+            case "health" -> {
+                ControlApi.allow(call, "GET");
+                yield new Answer.Document(health());
+            }
+            case "openapi.json" -> {
+                ControlApi.allow(call, "GET");
+                yield new Answer.Document(OpenApi.document());
+            }
+            default -> throw Call.unknown("/v1/" + path);
+        };
+    }
+
+    /** Answers a call about one share. */
+    Answer ofShare(Call call, String share, String part) throws RefusedException {
+        ControlApi.allow(call, "POST");
+        String id = shares.find(share).entry().id().toString();
+        if (part.equals("verify")) {
+            return new Answer.Later(shares.verify(id).thenApply(report -> VerificationJson.of(id, report)));
+        }
+        String path = Requests.required(
+                Requests.read(call.body(), Requests.MoveShare.class).path(), "path");
+        return new Answer.Document(ShareJson.of(shares.move(id, path)));
+    }
+
+    private ConfigJson config(Call call) throws RefusedException {
+        ControlApi.allow(call, "GET", "PATCH");
+        List<String> nextStart =
+                call.method().equals("GET") ? List.of() : device.change(SettingsRequest.read(call.body()));
+        return new ConfigJson(device.shown(), nextStart);
+    }
+
+    /** Well, unless a share stands still by itself, or works without anything moving. */
+    private HealthJson health() throws RefusedException {
+        for (SharePicture share : shares.list()) {
+            String trouble = shares.trouble(share);
+            if (trouble != null) {
+                throw new RefusedException(
+                        ErrorCode.STUCK, "the share " + share.entry().id() + " " + trouble + "; see tandem share info");
+            }
+        }
+        return new HealthJson("ok");
+    }
+}

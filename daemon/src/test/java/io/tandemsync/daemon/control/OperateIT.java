@@ -1,0 +1,216 @@
+package io.tandemsync.daemon.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandemsync.daemon.Daemon;
+import io.tandemsync.daemon.control.UnixHttp.Reply;
+import io.tandemsync.daemon.home.Home;
+import io.tandemsync.daemon.openapi.OpenApi;
+import io.tandemsync.daemon.openapi.Route;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Operating a real daemon: its description, its settings, the loopback address, moving and verifying shares. */
+@Timeout(120)
+final class OperateIT {
+    private Path dir;
+    private Daemon daemon;
+    private UnixHttp http;
+
+    @BeforeEach
+    void start(@TempDir Path temporary) throws Exception {
+        dir = temporary;
+        run();
+        Path root = Files.createDirectory(dir.resolve("docs"));
+        Files.writeString(root.resolve("f"), "content");
+        assertThat(http.post("/v1/shares", "{\"path\":\"" + root + "\"}").status())
+                .isEqualTo(200);
+        assertThat(http.post("/v1/shares/docs/rescan", "{}").status()).isIn(200, 503);
+    }
+
+    @AfterEach
+    void stop() {
+        daemon.close();
+    }
+
+    private void run() throws Exception {
+        daemon = Daemon.start(Home.prepare(dir.resolve("home")), List.of("tcp/127.0.0.1:0"));
+        http = new UnixHttp(dir.resolve("home/daemon.sock"));
+    }
+
+    @Test
+    void everyRouteOfTheDocument_isServed() throws IOException {
+        assertThat(http.get("/v1/openapi.json").json()).isEqualTo(OpenApi.document());
+        for (Route route : OpenApi.routes()) {
+            if (route.path().equals("/v1/stop")) {
+                continue;
+            }
+            // A share that does not exist, so that nothing is changed.
+            String path = route.path().replaceAll("[{][a-z]+[}]", "ffffffff");
+            Reply reply = http.call(route.method(), path, route.method().equals("GET") ? "" : "{}");
+            assertThat(reply.status()).as(route + " " + reply.body()).isNotEqualTo(405);
+            if (reply.status() == 404) {
+                assertThat(reply.body()).as(route.toString()).contains("there is no share ffffffff");
+            }
+        }
+    }
+
+    @Test
+    void settingsOfTheDevice_areKeptAndNamed() throws Exception {
+        Reply changed = http.call(
+                "PATCH",
+                "/v1/config",
+                "{\"send-limit\":\"2MiB\",\"log-level\":\"debug\",\"listen\":\"none\",\"name\":\"desk\"}");
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.json().path("nextStart")).hasSize(1);
+        daemon.close();
+        daemon = Daemon.start(Home.prepare(dir.resolve("home")), List.of());
+        JsonNode config = http.get("/v1/config").json().path("config");
+        assertThat(config.path("send-limit").asText()).isEqualTo("2MiB");
+        assertThat(config.path("listen").asText()).isEqualTo("none");
+        assertThat(config.path("name").asText()).isEqualTo("desk");
+        assertThat(http.get("/v1/device").json().path("listen")).isEmpty();
+        assertThat(http.get("/v1/device").json().path("problems")).isEmpty();
+        Reply wrong = http.call("PATCH", "/v1/config", "{\"name\":\"other\",\"colour\":\"red\"}");
+        assertThat(wrong.code()).isEqualTo("invalid-setting");
+        assertThat(wrong.body()).contains("name, listen, advertise, send-limit, receive-limit, api");
+        assertThat(http.get("/v1/config").json().path("config").path("name").asText())
+                .isEqualTo("desk");
+    }
+
+    @Test
+    void advertisedAddresses_standInTokens() throws IOException {
+        http.call("PATCH", "/v1/config", "{\"advertise\":\"tcp/example.org:7,quic/192.0.2.7\"}");
+        String token =
+                http.post("/v1/shares/docs/token", "{}").json().path("token").asText();
+        assertThat(http.post("/v1/tokens/inspect", "{\"token\":\"" + token + "\"}")
+                        .body())
+                .contains("[\"tcp/example.org:7\",\"quic/192.0.2.7:20209\"]");
+    }
+
+    @Test
+    void loopbackAddress_takesTheTokenAlone() throws Exception {
+        int port = freePort();
+        assertThat(http.call("PATCH", "/v1/config", "{\"api\":\"127.0.0.1:" + port + "\"}")
+                        .status())
+                .isEqualTo(200);
+        Path file = dir.resolve("home/api-token");
+        String token = Files.readString(file).strip();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        String host = "Host: 127.0.0.1:" + port + "\r\n";
+        String secret = "Tandem-Token: " + token + "\r\n";
+        assertThat(ask(port, "GET /v1/device", host + secret).status()).isEqualTo(200);
+        assertThat(ask(port, "GET /v1/device", host).status()).isEqualTo(401);
+        assertThat(ask(port, "GET /v1/device", host + "Tandem-Token: x\r\n").status())
+                .isEqualTo(401);
+        assertThat(ask(port, "GET /v1/device", host + secret + secret).status()).isEqualTo(401);
+        assertThat(ask(port, "GET /v1/device", "Host: evil.example:" + port + "\r\n" + secret)
+                        .status())
+                .isEqualTo(403);
+        assertThat(ask(port, "GET /v1/device", secret).status()).isEqualTo(403);
+        assertThat(ask(port, "GET /v1/device", host + secret + "Origin: null\r\n")
+                        .status())
+                .isEqualTo(403);
+        assertThat(ask(port, "GET /v1/device", host + secret + "Sec-Fetch-Site: cross-site\r\n")
+                        .status())
+                .isEqualTo(403);
+        assertThat(ask(port, "POST /v1/stop", host + secret + "Content-Type: text/plain\r\n")
+                        .status())
+                .isEqualTo(415);
+        assertThat(ask(port, "OPTIONS /v1/device", host + "Origin: https://evil\r\n")
+                        .head())
+                .doesNotContain("Access-Control");
+        assertThat(ask(port, "GET /health", host).body()).isEqualTo("{\"status\":\"ok\"}");
+        assertThat(http.call("PATCH", "/v1/config", "{\"api\":\"0.0.0.0:1\"}").code())
+                .isEqualTo("invalid-setting");
+        http.call("PATCH", "/v1/config", "{\"api\":\"off\"}");
+        assertThat(isOpen(port)).isFalse();
+    }
+
+    @Test
+    void serverSentEvents_resumeWhereTheyWereCutOff() throws IOException {
+        Reply all = http.raw("GET /v1/events?follow=false HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n");
+        assertThat(all.head()).contains("text/event-stream");
+        assertThat(all.body()).contains("id: 1\nevent: started\ndata: {").contains("\n\n");
+        Reply rest = http.raw("GET /v1/events?follow=false HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
+                + "Last-Event-ID: 1\r\n\r\n");
+        assertThat(rest.body()).doesNotContain("id: 1\n").contains("id: 2\n");
+    }
+
+    @Test
+    void movedShare_goesOnWhereItIs() throws IOException {
+        String id = http.get("/v1/shares/docs").json().path("id").asText();
+        Path target = dir.resolve("moved");
+        Reply moved = http.post("/v1/shares/docs/move", "{\"path\":\"" + target + "\"}");
+        assertThat(moved.status()).as(moved.body()).isEqualTo(200);
+        assertThat(moved.json().path("id").asText()).isEqualTo(id);
+        assertThat(target.resolve("f")).hasContent("content");
+        assertThat(dir.resolve("docs")).doesNotExist();
+        Path again = dir.resolve("again");
+        Files.move(target, again);
+        assertThat(http.post("/v1/shares/" + id + "/move", "{\"path\":\"" + again + "\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(http.get("/v1/shares/" + id).json().path("path").asText()).isEqualTo(again.toString());
+        assertThat(http.post("/v1/shares/" + id + "/move", "{\"path\":\"" + dir.resolve("home/x") + "\"}")
+                        .status())
+                .isGreaterThanOrEqualTo(400);
+        Files.createDirectory(dir.resolve("other"));
+        assertThat(http.post("/v1/shares/" + id + "/move", "{\"path\":\"" + dir.resolve("other") + "\"}")
+                        .code())
+                .isEqualTo("not-empty");
+        assertThat(again.resolve("f")).hasContent("content");
+    }
+
+    @Test
+    void verifiedShare_isReadWhole() throws IOException {
+        org.awaitility.Awaitility.await()
+                .until(() -> http.post("/v1/shares/docs/verify", "{}")
+                                .json()
+                                .path("files")
+                                .asInt()
+                        == 1);
+        assertThat(http.get("/v1/health").json().path("status").asText()).isEqualTo("ok");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isOpen(int port) {
+        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Reply ask(int port, String line, String headers) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
+            String request = line + " HTTP/1.1\r\n" + headers + "Connection: close\r\nContent-Length: 0\r\n\r\n";
+            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            return UnixHttp.read(channel);
+        }
+    }
+}
