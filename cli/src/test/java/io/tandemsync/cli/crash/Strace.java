@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 /** {@code strace} at work on a running daemon: it kills it in a call, or refuses it one, as it is told. */
 final class Strace implements AutoCloseable {
     private static final Duration ATTACH_MAX = Duration.ofMinutes(1);
-    private static final long END_SECONDS_MAX = 60;
+    private static final long END_SECONDS_MAX = 5;
 
     private final Process process;
     private final Path said;
@@ -87,8 +87,8 @@ final class Strace implements AutoCloseable {
         try {
             process.destroy();
             if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException("strace does not end");
+                // The daemon goes on all the same, or is gone.
+                process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

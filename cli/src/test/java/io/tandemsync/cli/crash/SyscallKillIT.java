@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandemsync.cli.endtoend.TreeListing;
+import io.tandemsync.cli.control.TandemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * One set of changes, with the daemon that makes or takes them killed in the Nth mutating call of a kind.
  *
  * <p>Some points are tried always; {@code -Dtandem.syscalls.full=true} tries every kind and every N until a round is not
- * killed any more, {@code -Dtandem.syscalls.only=KIND[,KIND]…} those kinds.
+ * killed any more, {@code -Dtandem.syscalls.only=KIND[,KIND]…} those kinds,
+ * {@code -Dtandem.syscalls.max=N} at most so many calls of each.
  */
 @Timeout(14_400)
 final class SyscallKillIT {
@@ -50,10 +51,8 @@ final class SyscallKillIT {
             List.of(new Point("renameat2", 2), new Point("renameat2", 7), new Point("fdatasync", 1));
     private static final List<Point> SOME_MADE = List.of(new Point("pwrite64", 2), new Point("syncfs", 1));
     private static final int UNKILLED_MAX = 2;
-    private static final int NTH_MAX = 60;
+    private static final int NTH_MAX = Integer.getInteger("tandem.syscalls.max", 60);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    /** Where a round removes and makes a path, others hear of it twice. */
-    private static final List<String> CHANGED_TWICE = List.of("turned", "grown", "link");
 
     @TempDir
     private Path directory;
@@ -63,6 +62,9 @@ final class SyscallKillIT {
 
     /** The Nth call of a kind in any thread. */
     private record Point(String kind, int nth) {}
+
+    /** The last events before a round. */
+    private record Since(long seenByA, long seenByB) {}
 
     @BeforeEach
     void start() throws IOException {
@@ -129,15 +131,14 @@ final class SyscallKillIT {
     /** One round with a kill in it; returns whether the daemon was killed. */
     private boolean strike(Pair.Side victim, Point point) throws IOException {
         round++;
-        Path before = prepare();
+        ChangeSet changes = ChangeSet.prepare(pair.a(), round);
         pair.awaitEqual("before " + point);
         TreeListing old = TreeListing.of(pair.a().tree());
-        long seen = lastEvent(pair.a());
-        long told = lastEvent(pair.b());
+        Since since = new Since(lastEvent(pair.a()), lastEvent(pair.b()));
         boolean killed;
         try (Strace strace =
                 Strace.attach(victim.daemon(), directory, List.of(point.kind + ":signal=SIGKILL:when=" + point.nth))) {
-            change(before);
+            changes.make();
             TreeListing wanted = TreeListing.of(pair.a().tree());
             Awaitility.await(point + "\n" + strace.said())
                     .atMost(PATIENCE)
@@ -160,31 +161,27 @@ final class SyscallKillIT {
                 .as("%s at a", point)
                 .isEmpty();
         assertThat(pair.conflictCopies()).as(point.toString()).isEmpty();
-        checkEvents(victim, point, seen, told);
+        checkEvents(victim, point, changes, since);
         return killed;
     }
 
     /** Whoever was not killed tells: a took nothing from b, and b took every change of a once. */
-    private void checkEvents(Pair.Side victim, Point point, long seen, long told) throws IOException {
+    private void checkEvents(Pair.Side victim, Point point, ChangeSet changes, Since since) throws IOException {
         if (victim.equals(pair.b())) {
-            assertThat(pair.a().daemon().happenings(seen))
+            assertThat(pair.a().daemon().happenings(since.seenByA))
                     .as("%s: what a took", point)
                     .noneMatch(event ->
                             event.type().equals("applied") || event.type().equals("conflict"));
             return;
         }
         Map<String, Integer> applied = new TreeMap<>();
-        for (Victim.Happening event : pair.b().daemon().happenings(told)) {
+        for (Victim.Happening event : pair.b().daemon().happenings(since.seenByB)) {
             if (event.type().equals("applied")) {
                 applied.merge(event.path(), 1, Integer::sum);
             }
         }
-        CHANGED_TWICE.forEach(name -> applied.remove(name(name)));
+        ChangeSet.CHANGED_TWICE.forEach(name -> applied.remove(changes.path(name)));
         assertThat(applied.values()).as("%s: %s", point, applied).containsOnly(1);
-    }
-
-    private String name(String name) {
-        return "r" + round + "/" + name;
     }
 
     private static long lastEvent(Pair.Side side) throws IOException {
@@ -193,10 +190,11 @@ final class SyscallKillIT {
     }
 
     private boolean isThrough(TreeListing wanted) throws IOException {
-        return pair.b().daemon().isAlive()
-                && pair.a().daemon().isAlive()
-                && TreeListing.of(pair.b().tree()).differences(wanted).isEmpty()
-                && pair.isIdle();
+        try {
+            return TreeListing.of(pair.b().tree()).differences(wanted).isEmpty() && pair.isIdle();
+        } catch (TandemException killed) {
+            return false;
+        }
     }
 
     /** Paths of b that show neither what stood there nor what was to come, but for permissions and times on their way. */
@@ -204,9 +202,9 @@ final class SyscallKillIT {
         List<String> found = new ArrayList<>();
         for (Map.Entry<String, String> line :
                 TreeListing.of(pair.b().tree()).lines().entrySet()) {
-            String shown = content(line.getValue());
-            boolean known = shown.equals(content(old.lines().getOrDefault(line.getKey(), "")))
-                    || shown.equals(content(wanted.lines().getOrDefault(line.getKey(), "")));
+            String shown = TreeListing.content(line.getValue());
+            boolean known = shown.equals(TreeListing.content(old.lines().getOrDefault(line.getKey(), "")))
+                    || shown.equals(TreeListing.content(wanted.lines().getOrDefault(line.getKey(), "")));
             if (!known) {
                 found.add(line.getKey() + " " + line.getValue());
             }
@@ -220,46 +218,6 @@ final class SyscallKillIT {
             }
         }
         return found;
-    }
-
-    /** Type, and the hash or target. */
-    private static String content(String line) {
-        String[] words = line.split(" ");
-        return words[0] + (words[0].equals("directory") ? "" : words[words.length - 1]);
-    }
-
-    private Path prepare() throws IOException {
-        Path at = Files.createDirectories(pair.a().tree().resolve("r" + round));
-        Files.writeString(at.resolve("replaced"), "old of " + round);
-        Files.writeString(at.resolve("gone"), "to be deleted in " + round);
-        Files.writeString(at.resolve("from"), "to be renamed in " + round);
-        Files.writeString(at.resolve("grown"), "to be a directory in " + round);
-        Files.createDirectories(at.resolve("turned/inner"));
-        Files.writeString(at.resolve("turned/inner/file"), "below, to be a file in " + round);
-        Files.createSymbolicLink(at.resolve("link"), Path.of("old-" + round));
-        Files.writeString(at.resolve("private"), "to be private in " + round);
-        return at;
-    }
-
-    /** Create, replace, delete, rename, directory to file, file to directory, link, permissions. */
-    private void change(Path at) throws IOException {
-        Files.write(at.resolve("new"), Version.of("N" + round, 400_000).bytes());
-        Path saved = pair.a().away().resolve("saved");
-        Files.writeString(saved, "new of " + round);
-        LinuxCalls.exchange(saved, at.resolve("replaced"));
-        Files.delete(saved);
-        Files.delete(at.resolve("gone"));
-        LinuxCalls.move(at.resolve("from"), at.resolve("to"));
-        Files.delete(at.resolve("turned/inner/file"));
-        Files.delete(at.resolve("turned/inner"));
-        Files.delete(at.resolve("turned"));
-        Files.writeString(at.resolve("turned"), "a file now, in " + round);
-        Files.delete(at.resolve("grown"));
-        Files.createDirectory(at.resolve("grown"));
-        Files.writeString(at.resolve("grown/file"), "below in " + round);
-        Files.delete(at.resolve("link"));
-        Files.createSymbolicLink(at.resolve("link"), Path.of("new-" + round));
-        Files.setPosixFilePermissions(at.resolve("private"), PosixFilePermissions.fromString("rw-------"));
     }
 
     private static void say(String text) {

@@ -173,14 +173,14 @@ final class Victim implements AutoCloseable {
     List<Happening> happenings(long since) throws IOException {
         List<Happening> found = new ArrayList<>();
         client.stream("/v1/events?since=" + since, event -> {
-            found.add(new Happening(event.number("id"), event.text("type"), event.text("path")));
+            found.add(new Happening(event.number("id"), event.text("type"), event.text("path"), event.text("kind")));
             return true;
         });
         return found;
     }
 
     /** One event of a daemon. */
-    record Happening(long id, String type, String path) {}
+    record Happening(long id, String type, String path, String kind) {}
 
     /** The last lines of what the daemon printed and logged. */
     String logTail() {

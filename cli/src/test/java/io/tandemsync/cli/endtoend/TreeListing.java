@@ -54,6 +54,12 @@ public record TreeListing(Map<String, String> lines, long files, long bytes) {
                         + String.join("\n", found.subList(0, Math.min(DIFFERENCES_MAX, found.size())));
     }
 
+    /** Of a line, the type and the hash or target. */
+    public static String content(String line) {
+        String[] words = line.split(" ");
+        return words[0] + (words[0].equals("directory") ? "" : words[words.length - 1]);
+    }
+
     private static final class Reader extends SimpleFileVisitor<Path> {
         private final Path root;
         private final TreeMap<String, String> lines = new TreeMap<>();

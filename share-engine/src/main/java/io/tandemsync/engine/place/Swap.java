@@ -172,10 +172,23 @@ public final class Swap {
         public void failed(Exception cause) {
             flushing.clear();
             for (Meant meant : group) {
+                discard(meant.staged());
                 over.add(meant.intent().drop());
                 hears().failed(meant.staged().path(), cause);
             }
             host.wake(Duration.ZERO);
+        }
+    }
+
+    /**
+     * What a failed flush left on the disk is unknown, though it can be read still and the next flush would succeed: it is
+     * put together anew.
+     */
+    private void discard(Staged staged) {
+        try {
+            directory.delete(Area.STAGING, staged.name());
+        } catch (IOException e) {
+            host.problem(Troubles.of(staged.path(), e));
         }
     }
 

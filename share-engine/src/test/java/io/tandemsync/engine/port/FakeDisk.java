@@ -54,6 +54,7 @@ public final class FakeDisk {
     private Fault fault = (number, operation, subject) -> null;
     private boolean readOnly;
     private boolean exchanges = true;
+    private boolean losesWhatItFailedToFlush;
     private Instant latestTime = Instant.MAX;
 
     /** Where the root's path leads; another directory or null once the user has interfered. */
@@ -86,6 +87,14 @@ public final class FakeDisk {
     /** Whoever else works in the directory. */
     public DiskUser user() {
         return new FakeDiskUser(this);
+    }
+
+    /**
+     * Whether bytes of a file that it once failed to flush never reach it, though they can be read and later flushes
+     * succeed: so does Linux, which takes the pages for clean.
+     */
+    public synchronized void losesWhatItFailedToFlush(boolean value) {
+        losesWhatItFailedToFlush = value;
     }
 
     /** Refuses to hold more bytes of content than this. */
@@ -410,11 +419,18 @@ public final class FakeDisk {
 
     void flushFile(FakeNode file) {
         settled(file);
-        volatileFiles.remove(file);
+        if (!file.lost) {
+            volatileFiles.remove(file);
+        }
+    }
+
+    /** A flush has failed. */
+    void notFlushed(FakeNode file) {
+        file.lost |= losesWhatItFailedToFlush;
     }
 
     private static void settled(FakeNode file) {
-        file.durable = file.content.clone();
+        file.durable = file.lost ? new byte[file.content.length] : file.content.clone();
         file.durableModified = file.modified;
         file.durableChanged = file.changed;
     }
@@ -430,8 +446,7 @@ public final class FakeDisk {
 
     void flushAll() {
         volatileChanges.clear();
-        volatileFiles.forEach(FakeDisk::settled);
-        volatileFiles.clear();
+        List.copyOf(volatileFiles).forEach(this::flushFile);
     }
 
     /** One handle less on the node; those of an ended session count no more. */

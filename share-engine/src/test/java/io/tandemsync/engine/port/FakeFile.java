@@ -83,7 +83,12 @@ final class FakeFile implements Target {
     @Override
     public void flush() throws DiskException {
         synchronized (disk) {
-            begin("flush", false);
+            try {
+                begin("flush", false);
+            } catch (DiskException e) {
+                disk.notFlushed(file);
+                throw e;
+            }
             disk.flushFile(file);
         }
     }

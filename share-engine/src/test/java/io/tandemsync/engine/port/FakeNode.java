@@ -33,6 +33,9 @@ final class FakeNode {
 
     Instant durableModified;
     Instant durableChanged;
+    /** Whether its bytes can be read, but never get to the disk. */
+    boolean lost;
+
     /** How many names and open handles keep it. */
     int names;
 
