@@ -31,8 +31,8 @@ final class DiskFaultIT {
     private static final Duration STRUCK_MAX = Duration.ofSeconds(60);
     private static final Duration SHOWN_MAX = Duration.ofSeconds(10);
 
-    private static final List<String> SOME = List.of(
-            "fdatasync:error=EIO:when=1+", "pwrite64:error=ENOSPC:when=1+", "getdents64:error=EIO:when=1+");
+    private static final List<String> SOME =
+            List.of("fdatasync:error=EIO:when=1+", "pwrite64:error=ENOSPC:when=1+", "getdents64:error=EIO:when=1+");
 
     /** Errors that a disk or a system short of something gives, in the calls that meet them. */
     private static final List<String> ALL = List.of(

@@ -9,9 +9,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that counts in a store until it is killed, and prints each number once the store says that it is durable.
+ * A process that counts in several stores until it is killed, and prints each number once that store says that it is
+ * durable, behind the number of the store.
  *
- * <p>Its first line says what it found: {@code found N}, or {@code broken WHY} if what it found never was.
+ * <p>The first line of each says what was found: {@code found N}, or {@code broken WHY} if what was found never was.
  */
 final class AcknowledgingWriter {
     /** Slots are used again and again, so that the store has room to reuse. */
@@ -23,26 +24,32 @@ final class AcknowledgingWriter {
 
     private AcknowledgingWriter() {}
 
-    @SuppressWarnings({"InfiniteLoopStatement", "SystemOut"})
-    public static void main(String[] arguments) throws IOException {
+    /** Arguments: the kind of store, and a directory for each store, which a thread of its own counts in. */
+    public static void main(String[] arguments) {
         CountingStore.Kind kind = CountingStore.Kind.valueOf(arguments[0].toUpperCase(Locale.ROOT));
-        long count;
-        CountingStore store;
-        try {
-            store = kind.open(Path.of(arguments[1]));
-            count = found(store);
-        } catch (IOException | RuntimeException | AssertionError e) {
-            say("broken " + String.valueOf(e.getMessage()).replace('\n', ' '));
-            return;
+        for (int i = 1; i < arguments.length; i++) {
+            int number = i - 1;
+            Path directory = Path.of(arguments[i]);
+            new Thread(() -> count(kind, directory, number)).start();
         }
-        say("found " + count);
-        while (true) {
-            count++;
-            store.put(COUNTER, value(0, count), slot(count), value(slot(count), count));
-            say(Long.toString(count));
-            if (count % 50 == 0) {
-                store.rest();
+    }
+
+    @SuppressWarnings("InfiniteLoopStatement")
+    private static void count(CountingStore.Kind kind, Path directory, int number) {
+        try {
+            CountingStore store = kind.open(directory);
+            long count = found(store);
+            say(number, "found " + count);
+            while (true) {
+                count++;
+                store.put(COUNTER, value(0, count), slot(count), value(slot(count), count));
+                say(number, Long.toString(count));
+                if (count % 50 == 0) {
+                    store.rest();
+                }
             }
+        } catch (IOException | RuntimeException | AssertionError e) {
+            say(number, "broken " + String.valueOf(e.getMessage()).replace('\n', ' '));
         }
     }
 
@@ -93,8 +100,8 @@ final class AcknowledgingWriter {
 
     /** In one piece, so that a kill leaves no half of a line. */
     @SuppressWarnings("SystemOut")
-    private static void say(String line) {
-        byte[] bytes = (line + "\n").getBytes(StandardCharsets.US_ASCII);
+    private static synchronized void say(int number, String line) {
+        byte[] bytes = (number + " " + line + "\n").getBytes(StandardCharsets.US_ASCII);
         System.out.write(bytes, 0, bytes.length);
         System.out.flush();
     }

@@ -5,9 +5,11 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lives of a writer that end by a kill or a power cut, and what each next life finds. */
+/** Lives of a process that writes to several stores, that end by a kill or a power cut, and what each next life finds. */
 final class CrashCycles {
+    /** Stores in one process: each of its ends is one cycle for every one of them. */
+    private static final int STORES = 6;
+
     private static final int LIFE_MILLIS_MIN = 150;
     private static final int LIFE_MILLIS_SPREAD = 1_200;
     private static final long END_SECONDS_MAX = 60;
@@ -27,7 +32,8 @@ final class CrashCycles {
     private final CountingStore.Kind kind;
     private final @Nullable Path otherJar;
     private final Random random;
-    private Path directory;
+    private final List<Store> stores = new ArrayList<>();
+    private int directories;
     private int cycles;
     private int cyclesWithLoss;
     private int broken;
@@ -41,7 +47,6 @@ final class CrashCycles {
         this.kind = kind;
         this.otherJar = otherJar;
         this.random = new Random(seed);
-        this.directory = Path.of("");
     }
 
     /** Kills a writer again and again. */
@@ -66,7 +71,7 @@ final class CrashCycles {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%-10s | %4d cycles | %7d acknowledged | lost in %3d cycles, %6d in all, %5d at most | unreadable or wrong %d%s",
+                "%-10s | %4d crashes of a store | %7d acknowledged | lost in %3d cycles, %6d in all, %5d at most | unreadable or wrong %d%s",
                 kind,
                 cycles,
                 acknowledged,
@@ -78,66 +83,76 @@ final class CrashCycles {
     }
 
     private void run(Path place, @Nullable LoopDisk disk, int count) throws IOException {
-        directory = fresh(place);
-        long last = 0;
+        for (int i = 0; i < STORES; i++) {
+            stores.add(new Store(fresh(place)));
+        }
         for (int i = 0; i <= count; i++) {
-            Life life = live(disk, i == count);
-            if (!life.trouble.isEmpty()) {
-                broken++;
-                firstTrouble = firstTrouble.isEmpty() ? life.trouble : firstTrouble;
-                directory = fresh(place);
-                last = 0;
-                continue;
+            stores.forEach(store -> store.said = "");
+            live(disk, i == count);
+            for (Store store : stores) {
+                if (!store.said.isEmpty()) {
+                    broken++;
+                    firstTrouble = firstTrouble.isEmpty() ? store.said : firstTrouble;
+                    store.begin(fresh(place));
+                }
             }
-            if (life.found < last) {
-                cyclesWithLoss++;
-                lost += last - life.found;
-                lostMost = Math.max(lostMost, last - life.found);
-            }
-            acknowledged += life.last - life.found;
-            last = life.last;
-            cycles = Math.min(count, i + 1);
+            cycles = Math.min(count, i + 1) * STORES;
         }
     }
 
+    /** A directory whose own name survives a power cut. */
     private Path fresh(Path place) throws IOException {
-        return Files.createDirectories(place.resolve(kind.name().toLowerCase(Locale.ROOT) + "-" + broken));
+        Path fresh = Files.createDirectories(place.resolve(kind.name().toLowerCase(Locale.ROOT) + "-" + directories++));
+        for (Path flushed : List.of(fresh, place)) {
+            try (FileChannel open = FileChannel.open(flushed, StandardOpenOption.READ)) {
+                open.force(true);
+            }
+        }
+        return fresh;
     }
 
-    private static final class Life {
-        private long found;
+    /** One store over its lives. */
+    private static final class Store {
+        private Path directory;
+        /** The last number acknowledged. */
         private long last;
-        private String trouble = "";
+        /** What is wrong with it, empty if nothing. */
+        private String said = "";
+
+        Store(Path directory) {
+            this.directory = directory;
+        }
+
+        void begin(Path fresh) {
+            directory = fresh;
+            last = 0;
+        }
     }
 
     /** @param looks whether the writer is to do no more than to say what it finds */
-    private Life live(@Nullable LoopDisk disk, boolean looks) throws IOException {
+    private void live(@Nullable LoopDisk disk, boolean looks) throws IOException {
         Process writer = new ProcessBuilder(command())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        Life life = new Life();
-        try (BufferedReader said =
+        try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(writer.getInputStream(), StandardCharsets.US_ASCII))) {
-            String first = String.valueOf(said.readLine());
-            if (!first.startsWith("found ")) {
-                life.trouble = first;
-                return life;
+            int heard = 0;
+            while (heard < STORES) {
+                heard += hear(output.readLine()) ? 1 : 0;
             }
-            life.found = Long.parseLong(first.substring("found ".length()));
-            life.last = life.found;
-            if (!looks) {
-                until(said, life, System.nanoTime() + lifetime().toNanos());
-                if (disk == null) {
-                    // Unlike the process, its handle leaves the output open: what was printed before the kill counts.
-                    writer.toHandle().destroyForcibly();
-                    until(said, life, Long.MAX_VALUE);
-                } else {
-                    // A flush that is under way when the file system goes may return as if it had succeeded, for any
-                    // program: only what was acknowledged before counts.
-                    disk.cutPower();
-                }
+            if (looks) {
+                return;
             }
-            return life;
+            until(output, System.nanoTime() + lifetime().toNanos());
+            if (disk == null) {
+                // Unlike the process, its handle leaves the output open: what was printed before the kill counts.
+                writer.toHandle().destroyForcibly();
+                until(output, Long.MAX_VALUE);
+            } else {
+                // A flush that is under way when the file system goes may return as if it had succeeded, for any
+                // program: only what was acknowledged before counts.
+                disk.cutPower();
+            }
         } finally {
             end(writer);
             if (disk != null && !looks) {
@@ -146,18 +161,48 @@ final class CrashCycles {
         }
     }
 
-    private Duration lifetime() {
-        return Duration.ofMillis(LIFE_MILLIS_MIN + random.nextInt(LIFE_MILLIS_SPREAD));
+    /** Takes a line; returns whether it was a store's first. */
+    private boolean hear(@Nullable String line) throws IOException {
+        if (line == null) {
+            throw new IOException("the writer ended before all stores were open");
+        }
+        String[] words = line.split(" ", 3);
+        Store store = stores.get(Integer.parseInt(words[0]));
+        switch (words[1]) {
+            case "found" -> {
+                long found = Long.parseLong(words[2]);
+                if (found < store.last) {
+                    cyclesWithLoss++;
+                    lost += store.last - found;
+                    lostMost = Math.max(lostMost, store.last - found);
+                }
+                store.last = found;
+                return true;
+            }
+            case "broken" -> {
+                store.said = line;
+                return true;
+            }
+            default -> {
+                store.last = Long.parseLong(words[1]);
+                acknowledged++;
+                return false;
+            }
+        }
     }
 
-    private static void until(BufferedReader said, Life life, long deadline) throws IOException {
+    private void until(BufferedReader output, long deadline) throws IOException {
         while (deadline == Long.MAX_VALUE || System.nanoTime() - deadline < 0) {
-            String line = said.readLine();
+            String line = output.readLine();
             if (line == null) {
                 return;
             }
-            life.last = Long.parseLong(line);
+            hear(line);
         }
+    }
+
+    private Duration lifetime() {
+        return Duration.ofMillis(LIFE_MILLIS_MIN + random.nextInt(LIFE_MILLIS_SPREAD));
     }
 
     private static void end(Process writer) throws IOException {
@@ -173,7 +218,7 @@ final class CrashCycles {
     }
 
     private List<String> command() {
-        return new ArrayList<>(List.of(
+        List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
@@ -181,8 +226,9 @@ final class CrashCycles {
                 "-cp",
                 classPath(),
                 AcknowledgingWriter.class.getName(),
-                kind.name(),
-                directory.toString()));
+                kind.name()));
+        stores.forEach(store -> words.add(store.directory.toString()));
+        return words;
     }
 
     private String classPath() {
