@@ -24,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +54,7 @@ public final class Scanner {
     private final List<SharePath> missing = new ArrayList<>();
     private final TreeMap<SharePath, Integer> unread = new TreeMap<>();
     private final WholeScans wholes = new WholeScans();
+    private final Replaced replaced;
     private boolean everything;
     private boolean whole;
 
@@ -73,6 +73,7 @@ public final class Scanner {
         this.selection = selection;
         this.directory = directory;
         this.replica = replica;
+        this.replaced = new Replaced(replica.index());
         this.mounts = mounts;
         this.host = host;
         this.quiet = new Quiet(clock);
@@ -142,6 +143,7 @@ public final class Scanner {
             if (whole) {
                 hints.over();
             }
+            replaced.over().forEach(this::lookAgain);
         }
         if (!whole || (visits.isEmpty() && missing.isEmpty())) {
             wholes.walked();
@@ -274,10 +276,15 @@ public final class Scanner {
         }
         Base base = state.base();
         boolean wasDirectory = base != null && base.entry() instanceof Entry.Directory;
+        if (wasDirectory && replaced.waits(path, stamp.type())) {
+            wholes.owes(path, whole);
+            visits.push(new Visit(path, true));
+            return;
+        }
         switch (stamp.type()) {
             case DIRECTORY -> {
                 wholes.settled(path);
-                if (mounts.isLost(path, wasDirectory && isKnownBelow(path))) {
+                if (mounts.isLost(path, wasDirectory && replaced.isKnownBelow(path))) {
                     unmounted(path);
                     return;
                 }
@@ -292,7 +299,6 @@ public final class Scanner {
             }
             case SYMLINK -> {
                 wholes.settled(path);
-                below(path, wasDirectory);
                 if (base == null || !stamp.equals(base.stamp())) {
                     Entry.Symlink link = new Entry.Symlink(directory.readLink(path));
                     replica.noticed(path, new Seen(link, stamp, stamp.modified()));
@@ -300,7 +306,6 @@ public final class Scanner {
                 host.noProblem(path);
             }
             case FILE -> {
-                below(path, wasDirectory);
                 if (base != null && stamp.equals(base.stamp())) {
                     quiet.forget(path);
                     wholes.settled(path);
@@ -322,12 +327,6 @@ public final class Scanner {
         }
     }
 
-    private boolean isKnownBelow(SharePath path) {
-        return replica.index().children(path).stream()
-                .anyMatch(child -> child.state().base() != null
-                        && Objects.requireNonNull(child.state().base()).entry().isLive());
-    }
-
     /** Whether the path lies where a file system was mounted that is not now: nothing is known of it then. */
     private boolean isOutOfReach(SharePath path) throws IOException {
         SharePath lost = mounts.lostAt(path);
@@ -345,10 +344,11 @@ public final class Scanner {
                         + " directory and answer the question that follows"));
     }
 
-    /** Where something else stands in the place of a directory, all that was below it is gone. */
-    private void below(SharePath path, boolean wasDirectory) {
-        if (wasDirectory) {
-            visits.push(new Visit(path, true));
+    private void lookAgain(SharePath path) {
+        if (replaced.isKnownBelow(path)) {
+            wholes.settled(path);
+        } else {
+            changed(path);
         }
     }
 

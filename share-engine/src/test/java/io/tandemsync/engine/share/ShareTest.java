@@ -7,6 +7,7 @@ import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Randomness;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -114,6 +115,29 @@ class ShareTest {
         settle(a, b);
         assertThat(a.tree()).isEmpty();
         assertThat(b.tree()).isEmpty();
+    }
+
+    /** So many files in the directory that the walk waits for them before it comes to what was below the other. */
+    @Test
+    void directoryThatBecameAFileUnseen_makesNoConflictCopy() throws Exception {
+        link(a, b);
+        a.makeDirectory("a");
+        a.write("a/below", "to go");
+        a.makeDirectory("z");
+        settle(a, b);
+        a.user().remove("a/below");
+        a.user().remove("a");
+        a.user().write("a", "a file now".getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < 1_200; i++) {
+            a.user().write("z/" + i, ("new " + i).getBytes(StandardCharsets.UTF_8));
+        }
+        time.run(Duration.ofSeconds(2), () -> false);
+
+        a.share().everything("the test asks");
+        settle(a, b);
+
+        assertThat(a.tree()).doesNotContain("sync-conflict").contains("a 644", "= a file now");
+        assertThat(b.tree()).isEqualTo(a.tree());
     }
 
     @Test

@@ -1,0 +1,49 @@
+package io.tandemsync.engine.scan;
+
+import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Files and links that stand where directories were: each waits until what was below the directory is recorded as gone.
+ *
+ * <p>Recorded sooner it would stand beside live descendants, as if somebody had made them meanwhile, and so become a
+ * conflict copy that nobody asked for; a stop between the two records would leave it at that.
+ */
+final class Replaced {
+    private final ShareIndex index;
+    private final TreeSet<SharePath> waiting = new TreeSet<>();
+
+    Replaced(ShareIndex index) {
+        this.index = index;
+    }
+
+    /** Whether an entry of this type has to wait; then {@link #over} names it when the walk below it has ended. */
+    boolean waits(SharePath path, Stamp.Type type) {
+        boolean standsAlone = type == Stamp.Type.FILE || type == Stamp.Type.SYMLINK;
+        boolean waits = standsAlone && isKnownBelow(path);
+        if (waits) {
+            waiting.add(path);
+        }
+        return waits;
+    }
+
+    /** Whether the disk was last known to show something directly below the path. */
+    boolean isKnownBelow(SharePath path) {
+        return index.children(path).stream().anyMatch(child -> {
+            Base base = child.state().base();
+            return base != null && base.entry().isLive();
+        });
+    }
+
+    /** Those that waited: what was below is recorded as gone by now, or there is trouble with it, which is named. */
+    List<SharePath> over() {
+        List<SharePath> over = new ArrayList<>(waiting);
+        waiting.clear();
+        return over;
+    }
+}
