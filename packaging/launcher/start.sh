@@ -67,7 +67,7 @@ set_daemon_options() {
     if [ -f "$app/compiler-directives.json" ]; then
         case $app in
             *[[:space:]]*) ;;
-            *) options="$options -XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile=$app/compiler-directives.json" ;;
+            *) options="$options -XX:+UnlockDiagnosticVMOptions -XX:+DisplayVMOutputToStderr -XX:CompilerDirectivesFile=$app/compiler-directives.json" ;;
         esac
     fi
     [ "$major" -ge 24 ] &&

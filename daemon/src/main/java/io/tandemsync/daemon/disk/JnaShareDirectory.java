@@ -8,6 +8,7 @@ import io.tandemsync.engine.port.DiskException.Reason;
 import io.tandemsync.engine.port.ShareDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +150,16 @@ public final class JnaShareDirectory implements ShareDirectory {
             held.verify();
         } catch (FailedCall e) {
             throw e.about("find the share in", held.path().toString());
+        }
+    }
+
+    @Override
+    public Duration tick() {
+        try (Descriptor.Use root = held.root().use()) {
+            return kernel.tick(root.number());
+        } catch (FailedCall e) {
+            // Closed by now; nothing is stamped any more.
+            return Kernel.TICK_USUAL;
         }
     }
 

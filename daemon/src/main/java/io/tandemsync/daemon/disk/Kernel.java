@@ -6,6 +6,7 @@ import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.port.DiskException.Reason;
 import io.tandemsync.engine.port.ShareDirectory.Space;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -21,6 +22,8 @@ abstract class Kernel {
     static final int INTERRUPTED = 4;
 
     static final int INVALID = 22;
+    /** The coarsest tick of a kernel's clock: 100 Hz. */
+    static final Duration TICK_USUAL = Duration.ofMillis(10);
 
     private static final byte[] HERE = {'.', 0};
 
@@ -175,6 +178,16 @@ abstract class Kernel {
 
     final void resize(int file, long size) throws FailedCall {
         call(() -> Libc.ftruncate(file, size));
+    }
+
+    /** Whether some process has the file, open for reading only, open for writing; false where that cannot be known. */
+    boolean isBeingWritten(int file) {
+        return false;
+    }
+
+    /** By how much the times of files on the descriptor's file system may lag behind the clock. */
+    Duration tick(int descriptor) {
+        return TICK_USUAL;
     }
 
     /** Returns when data and size of the file survive a power cut. */

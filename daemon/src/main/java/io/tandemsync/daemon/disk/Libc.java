@@ -68,6 +68,14 @@ final class Libc {
 
         static native int fdatasync(int descriptor);
 
+        static native int fcntl(int descriptor, int command, int argument);
+
+        static native @Nullable Pointer signal(int number, @Nullable Pointer handler);
+
+        static native int clock_getres(int clock, ByteBuffer into);
+
+        static native int fstatfs(int descriptor, ByteBuffer into);
+
         static native int syncfs(int descriptor);
 
         static native long flistxattr(int descriptor, ByteBuffer names, long room);

@@ -2,13 +2,16 @@ package io.tandemsync.daemon.disk;
 
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskException.Reason;
 import io.tandemsync.engine.port.ShareDirectory.Space;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Linux, on x86-64 and arm64.
@@ -47,6 +50,16 @@ final class LinuxKernel extends Kernel {
     /** The largest list of attribute names or attribute value that Linux has is 64 KiB; larger than this is left out. */
     private static final int ATTRIBUTE_BYTES_MAX = Scratch.BYTES;
 
+    private static final int SET_LEASE = 1024;
+    private static final int READ_LEASE = 0;
+    private static final int NO_LEASE = 2;
+    private static final int SIGNAL_IO = 29;
+    private static final Pointer IGNORED = Pointer.createConstant(1);
+    private static final int REALTIME_COARSE = 5;
+    /** ext2 to ext4, XFS, Btrfs, F2FS, tmpfs: linux/magic.h. */
+    private static final Set<Long> LOCAL_FILE_SYSTEMS =
+            Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0xF2F52010L, 0x01021994L);
+
     private static final byte[] NOTHING = {0};
     private static final int ENOENT = 2;
     private static final int EAGAIN = 11;
@@ -60,6 +73,8 @@ final class LinuxKernel extends Kernel {
     /** @param stepwise never to use openat2, as on an old kernel */
     LinuxKernel(boolean stepwise) {
         super(FLAGS);
+        // Told of a lease that is given back already; unheard, this signal would end the process.
+        Libc.Linux.signal(SIGNAL_IO, IGNORED);
         resolvesAtOnce = !stepwise && canResolveAtOnce();
     }
 
@@ -263,6 +278,33 @@ final class LinuxKernel extends Kernel {
             throw failed(errno);
         }
         call(() -> Libc.Linux.syscall(SYS_FCHMODAT2, place, NOTHING, mode, AT_EMPTY_PATH));
+    }
+
+    /**
+     * A read lease is granted on a file that nobody has open for writing, and given back at once. Whoever opens the file for
+     * writing in that instant waits for it, and we would get a signal, which is ignored.
+     */
+    @Override
+    boolean isBeingWritten(int file) {
+        if (Libc.Linux.fcntl(file, SET_LEASE, READ_LEASE) == 0) {
+            Libc.Linux.fcntl(file, SET_LEASE, NO_LEASE);
+            return false;
+        }
+        return Native.getLastError() == EAGAIN;
+    }
+
+    /** Local file systems stamp files with the kernel's coarse clock; of others nothing is known. */
+    @Override
+    Duration tick(int descriptor) {
+        ByteBuffer into = Scratch.structures();
+        if (Libc.Linux.fstatfs(descriptor, into) != 0 || !LOCAL_FILE_SYSTEMS.contains(into.getLong(0) & 0xffff_ffffL)) {
+            return TICK_USUAL;
+        }
+        into = Scratch.structures();
+        if (Libc.Linux.clock_getres(REALTIME_COARSE, into) != 0 || into.getLong(0) != 0) {
+            return TICK_USUAL;
+        }
+        return Duration.ofNanos(into.getLong(8));
     }
 
     @Override

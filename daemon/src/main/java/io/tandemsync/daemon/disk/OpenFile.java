@@ -102,6 +102,11 @@ final class OpenFile implements Target {
     }
 
     @Override
+    public boolean isBeingWritten() throws IOException {
+        return use("look at", kernel::isBeingWritten);
+    }
+
+    @Override
     public void flush() throws IOException {
         use("flush", file -> {
             kernel.flushFile(file);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandemsync.engine.port.DiskException.Reason;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,24 @@ class LinuxKernelTest {
     })
     void errorNumber_hasItsReason(int errno, Reason reason) {
         assertThat(new LinuxKernel().reason(errno)).isEqualTo(reason);
+    }
+
+    @Test
+    void fileOpenForWriting_isKnownToBeBeingWritten_untilItIsClosed(@TempDir Path directory) throws Exception {
+        LinuxKernel kernel = new LinuxKernel();
+        Path path = Files.writeString(directory.resolve("a"), "a");
+        int root = kernel.openRoot(Location.ended(directory.toString()));
+        int file = kernel.openFile(root, Location.ended("a"), false);
+        try {
+            try (OutputStream writer = Files.newOutputStream(path)) {
+                writer.write(1);
+                assertThat(kernel.isBeingWritten(file)).isTrue();
+            }
+            assertThat(kernel.isBeingWritten(file)).isFalse();
+        } finally {
+            kernel.close(file);
+            kernel.close(root);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.tandemsync.engine.model.Stamp;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ public interface ShareDirectory extends Closeable {
 
         /** Returns when the file's data and size survive a power cut. */
         void flush() throws IOException;
+
+        /** Whether some process has the file open for writing, as far as the system tells: false may also mean unknown. */
+        default boolean isBeingWritten() throws IOException {
+            return false;
+        }
     }
 
     /** A regular file being put together in an area; positional and thread-safe. */
@@ -67,6 +73,11 @@ public interface ShareDirectory extends Closeable {
      * @throws DiskException ABSENT if the path leads nowhere, WRONG_TYPE if it leads to another directory
      */
     void verifyRoot() throws IOException;
+
+    /** By how much the times that the file system stamps files with may lag behind the clock: one tick of it. */
+    default Duration tick() {
+        return Duration.ofMillis(10);
+    }
 
     /** The names in a directory, unordered, without {@code .}, {@code ..} and the root's {@code .syncdb}. */
     List<Child> list(SharePath directory) throws IOException;

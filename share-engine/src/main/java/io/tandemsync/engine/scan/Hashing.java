@@ -26,6 +26,22 @@ final class Hashing {
         }
     }
 
+    /** Somebody holds the file open for writing and changed it lately. */
+    static final class StillOpen extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Stamp stamp;
+
+        StillOpen(Stamp stamp) {
+            super("the file is still being written");
+            this.stamp = stamp;
+        }
+
+        Stamp stamp() {
+            return stamp;
+        }
+    }
+
     /** Takes a file that was hashed. */
     interface Done {
         void hashed(SharePath path, Hashed hashed);
@@ -36,7 +52,7 @@ final class Hashing {
         void failed(SharePath path, Exception cause);
     }
 
-    private record Waiting(SharePath path, Stamp stamp) {}
+    private record Waiting(SharePath path, Stamp stamp, boolean fresh) {}
 
     private final ShareDirectory directory;
     private final Workers workers;
@@ -63,10 +79,14 @@ final class Hashing {
         return running > 0 || !waiting.isEmpty();
     }
 
-    /** Has the file read, unless it waits for that already. */
-    void add(SharePath path, Stamp stamp) {
+    /**
+     * Has the file read, unless it waits for that already.
+     *
+     * @param fresh whether it changed so lately that it is left alone while somebody holds it open for writing
+     */
+    void add(SharePath path, Stamp stamp, boolean fresh) {
         if (known.add(path)) {
-            waiting.add(new Waiting(path, stamp));
+            waiting.add(new Waiting(path, stamp, fresh));
         }
     }
 
@@ -101,6 +121,9 @@ final class Hashing {
             Stamp before = source.stamp();
             if (!before.equals(next.stamp())) {
                 throw new ChangedWhileReading();
+            }
+            if (next.fresh() && source.isBeingWritten()) {
+                throw new StillOpen(before);
             }
             ContentReading.Read read = reading.read(source);
             if (!source.stamp().equals(before) || read.content().size() != before.size()) {

@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * the same stamp, and a file that is still being written is given time, more from look to look.
  */
 final class Quiet {
-    /** More than the coarsest tick of a kernel clock (10 ms at 100 Hz), and the pause of an editor's save. */
-    static final Duration REST_MIN = Duration.ofMillis(15);
+    /** More than the tick of the file system's clock, which stamps may lag behind by. */
+    static final Duration TICK_MARGIN = Duration.ofMillis(1);
+    /** Wait for a file that was found changed once more; doubled from look to look. */
+    static final Duration REST_AGAIN = Duration.ofMillis(15);
+    /** Wait between two looks at a file that somebody holds open for writing. */
+    static final Duration REST_OPEN = Duration.ofMillis(50);
+    /** A file that has not changed for so long is read even if somebody holds it open. */
+    static final Duration OPEN_MAX = Duration.ofSeconds(1);
     /** Where times have whole seconds only, ticks are seconds. */
     static final Duration REST_COARSE = Duration.ofMillis(1_100);
     /** Longest wait between two looks at a file that keeps changing. */
@@ -39,28 +45,44 @@ final class Quiet {
     }
 
     private final Clock clock;
+    private final Duration rest;
     private final TreeMap<SharePath, Look> restless = new TreeMap<>();
     private final TreeSet<Due> queue = new TreeSet<>();
 
-    Quiet(Clock clock) {
+    /** @param tick of the clock that stamps files */
+    Quiet(Clock clock, Duration tick) {
         this.clock = clock;
+        this.rest = tick.plus(TICK_MARGIN);
+    }
+
+    /** Whether the file changed so lately that it waits while somebody holds it open for writing. */
+    boolean isFresh(Stamp stamp) {
+        Duration age = Duration.between(stamp.changed(), clock.now());
+        return !age.isNegative() && age.compareTo(OPEN_MAX) < 0;
+    }
+
+    /** Somebody holds the file open: it is {@link #due} again later. */
+    void hold(SharePath path, Stamp stamp) {
+        long now = clock.nanos();
+        put(path, new Look(stamp, now, now + REST_OPEN.toNanos(), 1));
     }
 
     /** Whether the file may be read now; otherwise it is {@link #due} again later. */
     boolean isRested(SharePath path, Stamp stamp) {
-        Duration rest = restOf(stamp);
+        Duration needed = restOf(stamp);
         Duration age = Duration.between(stamp.changed(), clock.now());
-        boolean old = age.compareTo(rest) >= 0 && !age.isNegative();
+        boolean old = age.compareTo(needed) >= 0 && !age.isNegative();
         Look last = restless.get(path);
         long now = clock.nanos();
         boolean same = last != null && last.stamp().equals(stamp);
-        boolean still = same && last != null && now - last.since() >= rest.toNanos();
+        boolean still = same && last != null && now - last.since() >= needed.toNanos();
         if (old || still || (last != null && last.count() >= LOOKS_MAX)) {
             forget(path);
             return true;
         }
         int count = last == null ? 1 : last.count() + 1;
-        long wait = Math.min(REST_MAX.toNanos(), rest.toNanos() << Math.min(count - 1, 6));
+        Duration first = count == 1 || needed.compareTo(REST_AGAIN) > 0 ? needed : REST_AGAIN;
+        long wait = Math.min(REST_MAX.toNanos(), first.toNanos() << Math.min(count - 1, 6));
         put(path, new Look(stamp, same && last != null ? last.since() : now, now + wait, count));
         return false;
     }
@@ -106,9 +128,9 @@ final class Quiet {
         return restless.isEmpty();
     }
 
-    private static Duration restOf(Stamp stamp) {
+    private Duration restOf(Stamp stamp) {
         boolean coarse = isWholeSecond(stamp.modified()) && isWholeSecond(stamp.changed());
-        return coarse ? REST_COARSE : REST_MIN;
+        return coarse ? REST_COARSE : rest;
     }
 
     private static boolean isWholeSecond(Instant time) {

@@ -76,7 +76,7 @@ public final class Scanner {
         this.replaced = new Replaced(replica.index());
         this.mounts = mounts;
         this.host = host;
-        this.quiet = new Quiet(clock);
+        this.quiet = new Quiet(clock, directory.tick());
         this.hashing = new Hashing(directory, workers, reading, this::hashed, this::unhashed);
     }
 
@@ -314,7 +314,7 @@ public final class Scanner {
                 }
                 wholes.owes(path, whole);
                 if (quiet.isRested(path, stamp)) {
-                    hashing.add(path, stamp);
+                    hashing.add(path, stamp, quiet.isFresh(stamp));
                 }
             }
             case SPECIAL -> {
@@ -467,6 +467,8 @@ public final class Scanner {
         if (cause instanceof Hashing.ChangedWhileReading) {
             wholes.again(path);
             restless(path);
+        } else if (cause instanceof Hashing.StillOpen open) {
+            quiet.hold(path, open.stamp());
         } else if (cause instanceof DiskException e && e.reason() == DiskException.Reason.ABSENT) {
             changed(path);
         } else {
