@@ -33,6 +33,7 @@ final class EpochKeys {
     private final byte @Nullable [] readKey;
     private final byte[] writePublicKey;
     private final byte[] grant;
+    private volatile @Nullable KeyedMac pathIds;
 
     private EpochKeys(
             Identity identity,
@@ -149,6 +150,21 @@ final class EpochKeys {
     /** @throws IllegalStateException if these are keys of mode {@code blind} */
     byte[] derived(Use use) {
         return KeyedMac.derive(readKey(), sharePublicKey, use.label, epoch);
+    }
+
+    /**
+     * The keyed hash that names paths; only for {@link KeyedMac#shared}, as all threads have it in common.
+     *
+     * @throws IllegalStateException if these are keys of mode {@code blind}
+     */
+    KeyedMac pathIds() {
+        KeyedMac known = pathIds;
+        if (known == null) {
+            // Five codes, and asked for with every change of a path; made twice it is the same.
+            known = new KeyedMac(derived(Use.PATH_ID));
+            pathIds = known;
+        }
+        return known;
     }
 
     private byte[] writeSeed() {

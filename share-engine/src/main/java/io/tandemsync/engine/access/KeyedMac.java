@@ -22,6 +22,15 @@ final class KeyedMac {
         }
     }
 
+    /** The code of the bytes; from any thread, whatever others ask for at the same time. */
+    Hash shared(byte[] bytes) {
+        try {
+            return Hash.of(((Mac) mac.clone()).doFinal(bytes));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("this Java runtime cannot copy an HMAC-SHA-256", e);
+        }
+    }
+
     /** The code of the parts, one after another; their bounds are the caller's to make plain. */
     byte[] of(byte[]... parts) {
         for (byte[] part : parts) {

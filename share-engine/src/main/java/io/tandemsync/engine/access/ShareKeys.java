@@ -218,7 +218,7 @@ public final class ShareKeys {
      * @throws IllegalStateException if these keys are blind
      */
     public Hash pathId(SharePath path) {
-        return new KeyedMac(newest().derived(EpochKeys.Use.PATH_ID)).hash(path.key());
+        return newest().pathIds().shared(path.key());
     }
 
     /** The keys of this epoch, null if they are not held. */

@@ -123,10 +123,11 @@ final class IndexHead {
 
     void digest(Hash pathId, Frontier before, Frontier after, List<Change> changes) {
         int index = bucket(pathId);
-        for (FrontierDigest digest : List.of(whole, buckets[index])) {
-            digest.add(pathId, before, -1);
-            digest.add(pathId, after, 1);
-        }
+        FrontierDigest change = FrontierDigest.zero();
+        change.add(pathId, before, -1);
+        change.add(pathId, after, 1);
+        whole.add(change);
+        buckets[index].add(change);
         changes.add(
                 new Change(Table.META, bucketKey(index), buckets[index].value().bytes()));
     }

@@ -65,7 +65,9 @@ public final class SharePath implements Comparable<SharePath> {
         int start = 0;
         for (int i = 0; i <= key.length; i++) {
             if (i == key.length || key[i] == 0) {
-                check(Arrays.copyOfRange(key, start, i));
+                if (!isPlain(key, start, i)) {
+                    check(Arrays.copyOfRange(key, start, i));
+                }
                 start = i + 1;
             }
         }
@@ -76,7 +78,9 @@ public final class SharePath implements Comparable<SharePath> {
     /** The path of the entry with this name in this directory. */
     public SharePath child(String name) {
         byte[] component = encode(name);
-        check(component);
+        if (!isPlain(component, 0, component.length)) {
+            check(component);
+        }
         int length = key.length == 0 ? component.length : key.length + 1 + component.length;
         checkLength(length);
         byte[] joined = Arrays.copyOf(key, length);
@@ -161,7 +165,35 @@ public final class SharePath implements Comparable<SharePath> {
         return i;
     }
 
+    /** Whether a component is one of the many that need no closer look: short ASCII that does not begin with a dot. */
+    private static boolean isPlain(byte[] bytes, int start, int end) {
+        if (end == start || end - start > COMPONENT_BYTES_MAX || bytes[start] == '.') {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            if (bytes[i] <= 0 || bytes[i] == '/') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static byte[] encode(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        // As many bytes as characters are ASCII, or an unpaired surrogate's question mark.
+        return bytes.length == name.length() && !contains(bytes, (byte) '?') ? bytes : encodeStrictly(name);
+    }
+
+    private static boolean contains(byte[] bytes, byte wanted) {
+        for (byte b : bytes) {
+            if (b == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] encodeStrictly(String name) {
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name));
             byte[] encoded = new byte[bytes.remaining()];
