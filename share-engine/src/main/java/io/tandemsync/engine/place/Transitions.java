@@ -122,6 +122,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         }
         fetcher.hold(hasRoom());
         if (hasRoom()) {
+            fetcher.gather();
             List<SharePath> paths = replica.index().needs(cursor, STEP);
             for (SharePath path : paths) {
                 cursor = path;

@@ -116,7 +116,7 @@ public final class Verification {
         }
         try {
             if (base.stamp().equals(directory.stat(path))) {
-                hashing.add(path, base.stamp());
+                hashing.add(path, base.stamp(), false);
             } else {
                 changed++;
                 host.rescan(path);

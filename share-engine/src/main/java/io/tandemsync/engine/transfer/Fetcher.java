@@ -46,6 +46,7 @@ public final class Fetcher {
     private FetchOrder order = FetchOrder.SMALLEST;
     private PriorityQueue<Wanted> queue = queue(order);
     private boolean held;
+    private boolean gathering;
     private long numbers;
 
     /**
@@ -84,11 +85,17 @@ public final class Fetcher {
 
     /** Asks for nothing while more fetches are about to come, where a person has set an order that they would change. */
     public void hold(boolean more) {
-        boolean over = held && !more;
+        boolean over = gathering || (held && !more);
+        gathering = false;
         held = more && order != FetchOrder.SMALLEST;
         if (over && !held) {
             assign();
         }
+    }
+
+    /** Asks for nothing until the next {@link #hold}, so that what begins meanwhile is asked for in one request. */
+    public void gather() {
+        gathering = true;
     }
 
     /** Whether another fetch may begin. */
@@ -192,7 +199,7 @@ public final class Fetcher {
 
     /** Gives waiting chunks to peers that have room for them. */
     private void assign() {
-        if (held) {
+        if (held || gathering) {
             return;
         }
         List<Wanted> later = new ArrayList<>();
@@ -396,8 +403,8 @@ public final class Fetcher {
                 return false;
             }
         };
-        work(download, job, good -> {
-            source.outstandingBytes -= bytes.length;
+        Runnable written = () -> source.outstandingBytes -= bytes.length;
+        work(download, written, job, good -> {
             if (download.over) {
                 assign();
                 return;
@@ -469,14 +476,21 @@ public final class Fetcher {
     }
 
     private <T> void work(Download download, Callable<T> job, Consumer<T> then) {
+        work(download, () -> {}, job, then);
+    }
+
+    /** @param over done in the loop once the job has ended, however it did */
+    private <T> void work(Download download, Runnable over, Callable<T> job, Consumer<T> then) {
         workers.run(job, new Workers.Answer<T>() {
             @Override
             public void done(T result) {
+                over.run();
                 then.accept(result);
             }
 
             @Override
             public void failed(Exception cause) {
+                over.run();
                 if (!download.over) {
                     end(download);
                     host.notFetched(download.fetch, cause);

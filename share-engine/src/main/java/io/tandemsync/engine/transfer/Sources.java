@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
     /** Requests to one peer at once; well below what it accepts. */
     private static final int REQUESTS_MAX = Limits.REQUESTS_MAX / 2;
+    /** Once full, a peer is asked again from here on, for many pieces at once and not for each that came. */
+    private static final int REQUESTS_LOW = REQUESTS_MAX / 2;
+
+    private static final long OUTSTANDING_LOW = Limits.WANTED_BYTES_MAX / 4 * 3;
     /** Bytes in one request: enough to hide a round trip, little enough that another file gets its turn. */
     private static final int REQUEST_BYTES_MAX = 2 * 1024 * 1024;
 
@@ -46,6 +50,7 @@ final class Sources {
     long outstandingBytes;
     long generation;
     private int fillingBytes;
+    private boolean full;
 
     Sources(PeerChannel channel, @Nullable Unsealing unsealing) {
         this.channel = channel;
@@ -68,7 +73,12 @@ final class Sources {
     }
 
     boolean hasRoom(int bytes) {
-        return asked.size() < REQUESTS_MAX && outstandingBytes + bytes <= Limits.WANTED_BYTES_MAX;
+        if (full) {
+            full = asked.size() > REQUESTS_LOW || outstandingBytes > OUTSTANDING_LOW;
+        } else {
+            full = asked.size() >= REQUESTS_MAX || outstandingBytes + bytes > Limits.WANTED_BYTES_MAX;
+        }
+        return !full;
     }
 
     /** Adds to the request being filled; true when it is full. */
