@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,6 +66,8 @@ def measure(report, chosen, name, tool_class, space, counted):
 
 def main():
     chosen = arguments()
+    # What was started is ended and what was made is removed, also when this program is told to end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     Tandem.launcher = chosen.tandem
     subprocess.run([chosen.tandem, "--version"], check=True, stdout=subprocess.DEVNULL)
     base = chosen.dir or os.environ.get("TMPDIR") or "/var/tmp"

@@ -45,7 +45,7 @@ class Report:
             own = median(tools[mine[0]], "seconds") if mine else None
             for tool, runs in tools.items():
                 line = {"row": row, "metric": metric, "tool": tool}
-                for key in ("seconds", "p95", "worst", "cpu", "wire", "read", "percent", "flushes"):
+                for key in ("seconds", "p95", "worst", "cpu", "wire", "read", "percent", "rate", "flushes"):
                     value = median(runs, key)
                     if value is not None:
                         line[key] = round(value, 4)
@@ -66,6 +66,8 @@ class Report:
                 extra.append(f"p95 {line['p95'] * 1000:.0f} ms, worst {line['worst'] * 1000:.0f} ms")
             if "read" in line:
                 extra.append(f"read {line['read'] / MIB:.0f} MiB")
+            if "rate" in line:
+                extra.append(f"{line['rate']:,.0f}")
             if "percent" in line:
                 extra.append(f"{line['percent']:.2f} % CPU")
             lines.append("| " + " | ".join([

@@ -265,6 +265,20 @@ def cli(bench, tool):
                cpu=statistics.median(t[0] for t in times))
 
 
+def parts(bench, tool):
+    """What the parts of Tandem do in a CPU second of one thread: benchmarks/parts/Parts.java."""
+    root = os.path.dirname(os.path.abspath(tool.launcher))
+    with open(os.path.join(root, ".tandem-build", "current")) as current:
+        app = os.path.join(root, ".tandem-build", current.read().strip())
+    command = ["java", "-XX:+UseSerialGC", "-Xmx512m", "-XX:+UnlockDiagnosticVMOptions", "-XX:+DisplayVMOutputToStderr",
+               "-XX:CompilerDirectivesFile=" + os.path.join(app, "compiler-directives.json"), "-cp", app + "/*",
+               os.path.join(root, "benchmarks", "parts", "Parts.java"), os.path.join(tool.work, "parts")]
+    measured = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    for line in measured.splitlines():
+        part, rate, unit = line.split("\t")
+        bench.note(tool, f"{part}, {unit} a CPU second", rate=float(rate))
+
+
 TANDEM = ["tandem"]
 EVERYONE = ["tandem", "syncthing", "unison", "rsync"]
 
@@ -279,4 +293,5 @@ ROWS = {
     "restart": (restart, EVERYONE),
     "million": (million, TANDEM),
     "cli": (cli, TANDEM),
+    "parts": (parts, TANDEM),
 }
