@@ -115,11 +115,6 @@ public final class Scanner {
                 || !quiet.isEmpty();
     }
 
-    /** Whether directories are being walked now, not only files awaited. */
-    public boolean isWalking() {
-        return everything || !visits.isEmpty();
-    }
-
     /**
      * Does a piece of work.
      *
