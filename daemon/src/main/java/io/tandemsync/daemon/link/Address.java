@@ -92,17 +92,19 @@ public record Address(Protocol protocol, String host, int port) implements Compa
 
     private static String host(String text, String host, Use use) {
         if (host.startsWith("[")) {
-            return IpAddress.parseV6(host.substring(1, host.length() - 1))
+            String ip = IpAddress.parseV6(host.substring(1, host.length() - 1))
                     .orElseThrow(() ->
                             refused(text, "has no valid IPv6 address in its brackets; write it like [2001:db8::7]"));
+            return aMachine(text, ip, use);
         }
         String name = host.toLowerCase(Locale.ROOT);
         if (LAST_LABEL_NUMERIC.matcher(name).matches()) {
-            return IpAddress.parseV4(name)
+            String ip = IpAddress.parseV4(name)
                     .orElseThrow(
                             () -> refused(
                                     text,
                                     "has no valid IPv4 address; write four numbers from 0 to 255 like 192.0.2.7, or a DNS name"));
+            return aMachine(text, ip, use);
         }
         if (name.length() > NAME_LENGTH_MAX || !NAME.matcher(name).matches()) {
             throw refused(text, "has no valid host; give an IPv4 address, an IPv6 address in brackets, or a DNS name");
@@ -111,6 +113,14 @@ public record Address(Protocol protocol, String host, int port) implements Compa
             throw refused(text, "names a host; to listen, give an IP address such as 0.0.0.0 or [::]");
         }
         return name;
+    }
+
+    private static String aMachine(String text, String ip, Use use) {
+        if (use == Use.DIAL && (ip.equals("0.0.0.0") || ip.equals("::"))) {
+            throw refused(
+                    text, "stands for every address of a machine and only works to listen; give the device's own");
+        }
+        return ip;
     }
 
     private static IllegalArgumentException refused(String text, String why) {

@@ -1,8 +1,10 @@
 package io.tandemsync.daemon.share;
 
 import io.tandemsync.daemon.event.EventLog;
+import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.ShareId;
+import io.tandemsync.engine.model.Text;
 import io.tandemsync.engine.share.ShareListener;
 import io.tandemsync.engine.share.ShareStatus;
 import java.util.function.Consumer;
@@ -51,6 +53,11 @@ final class ShareEvents implements ShareListener {
     public void problem(Problem problem) {
         events.add(
                 "problem", share, "path", problem.path(), "code", problem.code().word(), "message", problem.message());
+    }
+
+    @Override
+    public void broken(DeviceId device, String reason) {
+        events.add("peer-broke-protocol", share, "device", device.toString(), "message", Text.escaped(reason));
     }
 
     @Override

@@ -2,36 +2,75 @@ package io.tandemsync.daemon.transport;
 
 import io.tandemsync.engine.model.Bytes;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts connections, so that strangers cannot take up more than their part. Confined to the network's thread. */
+/**
+ * Counts connections, so that strangers cannot take up more than their part. Where their places are taken, a newcomer gets
+ * that of the stranger who has proved nothing for longest: so who only holds a place open keeps nobody out.
+ *
+ * <p>Confined to the network's thread.
+ */
 final class Admission {
+    /** So long a stranger keeps its place: an honest one has by then proved a share, or comes again. */
+    static final Duration UNDISTURBED = Duration.ofMillis(100);
+
     private final TransportLimits limits;
-    private final Map<Bytes, Integer> unprovedBySource = new HashMap<>();
+    private final LongSupplier nanos;
+    private final Map<Bytes, Deque<Slot>> unprovedBySource = new HashMap<>();
     private int connections;
     private int unproved;
 
-    Admission(TransportLimits limits) {
+    /** @param nanos the monotonic clock */
+    Admission(TransportLimits limits, LongSupplier nanos) {
         this.limits = limits;
+        this.nanos = nanos;
     }
 
-    /** A place for one connection from this source, or null where there is none left. */
+    /**
+     * A place for one connection from this source, or null where there is none left.
+     *
+     * @param yield closes the connection, should it have to make way
+     */
     @Nullable
-    Slot enter(InetAddress address) {
+    Slot enter(InetAddress address, Runnable yield) {
         Bytes source = source(address);
-        boolean full = connections >= limits.connectionsMax()
-                || unproved >= limits.unprovedMax()
-                || unprovedBySource.getOrDefault(source, 0) >= limits.unprovedPerSourceMax();
-        if (full) {
+        Deque<Slot> same = unprovedBySource.get(source);
+        if (same != null && same.size() >= limits.unprovedPerSourceMax() && !makeWay(same)) {
             return null;
         }
+        boolean full = connections >= limits.connectionsMax() || unproved >= limits.unprovedMax();
+        if (full && (unproved == 0 || !makeWay(mostNumerous()))) {
+            return null;
+        }
+        Slot slot = new Slot(source, yield, nanos.getAsLong());
         connections++;
         unproved++;
-        unprovedBySource.merge(source, 1, Integer::sum);
-        return new Slot(source);
+        unprovedBySource.computeIfAbsent(source, key -> new ArrayDeque<>()).add(slot);
+        return slot;
+    }
+
+    /** The strangers of the source that has most of them. */
+    private Deque<Slot> mostNumerous() {
+        return Collections.max(unprovedBySource.values(), Comparator.comparingInt(Deque::size));
+    }
+
+    private boolean makeWay(Deque<Slot> strangers) {
+        Slot oldest = strangers.getFirst();
+        if (nanos.getAsLong() - oldest.since < UNDISTURBED.toNanos()) {
+            return false;
+        }
+        oldest.leave();
+        oldest.yield.run();
+        return true;
     }
 
     int unproved() {
@@ -47,11 +86,15 @@ final class Admission {
     /** The place that one connection takes until it has gone. */
     final class Slot {
         private final Bytes source;
+        private final Runnable yield;
+        private final long since;
         private boolean proved;
         private boolean left;
 
-        private Slot(Bytes source) {
+        private Slot(Bytes source, Runnable yield, long since) {
             this.source = source;
+            this.yield = yield;
+            this.since = since;
         }
 
         /** The peer has proved a share and no longer counts as a stranger. */
@@ -74,7 +117,10 @@ final class Admission {
 
         private void dropUnproved() {
             unproved--;
-            unprovedBySource.computeIfPresent(source, (key, count) -> count == 1 ? null : count - 1);
+            unprovedBySource.computeIfPresent(source, (key, slots) -> {
+                slots.remove(this);
+                return slots.isEmpty() ? null : slots;
+            });
         }
     }
 }

@@ -73,7 +73,7 @@ public final class Network implements AutoCloseable {
         Tls tls = Tls.of(identity);
         EventLoopGroup loops = sockets.loops();
         EventLoop loop = loops.next();
-        Admission admission = new Admission(limits);
+        Admission admission = new Admission(limits, sources.clock()::nanos);
         RetryTokens tokens = new RetryTokens(
                 sources.randomness(), sources.clock(), () -> admission.unproved() >= TransportLimits.RETRY_FROM);
         Shared shared = new Shared(loop, sockets, tls, limits, admission, events, new DefaultChannelGroup(loop));

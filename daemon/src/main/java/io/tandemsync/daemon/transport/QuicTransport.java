@@ -124,7 +124,7 @@ final class QuicTransport {
             channel.close();
             return;
         }
-        Admission.Slot slot = shared.admission().enter(remote.getAddress());
+        Admission.Slot slot = shared.admission().enter(remote.getAddress(), channel::close);
         if (slot == null) {
             channel.close();
             return;

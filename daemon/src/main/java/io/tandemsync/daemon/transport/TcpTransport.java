@@ -70,7 +70,7 @@ final class TcpTransport {
             channel.close();
             return;
         }
-        Admission.Slot slot = shared.admission().enter(remote.getAddress());
+        Admission.Slot slot = shared.admission().enter(remote.getAddress(), channel::close);
         if (slot == null) {
             channel.close();
             return;

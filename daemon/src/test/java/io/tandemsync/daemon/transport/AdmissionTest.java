@@ -8,30 +8,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How many connections strangers and friends may have. */
 final class AdmissionTest {
     private final Admission admission =
-            new Admission(new TransportLimits(6, 4, 2, 65_536, Duration.ofSeconds(10), 1024));
+            new Admission(new TransportLimits(6, 4, 2, 65_536, Duration.ofSeconds(10), 1024), () -> now());
+    private final List<String> gone = new ArrayList<>();
+    private long nanos;
 
     @Test
     void oneSource_takesItsPartOnly() throws UnknownHostException {
         Admission.Slot first = enter("192.0.2.1");
         enter("192.0.2.1");
-        assertThat(admission.enter(InetAddress.getByName("192.0.2.1"))).isNull();
+        assertThat(maybe("192.0.2.1")).isNull();
         enter("192.0.2.2");
         first.leave();
         first.leave();
         enter("192.0.2.1");
-        assertThat(admission.enter(InetAddress.getByName("192.0.2.1"))).isNull();
+        assertThat(maybe("192.0.2.1")).isNull();
     }
 
     @Test
     void oneIpv6Network_isOneSource() throws UnknownHostException {
         enter("2001:db8::1");
         enter("2001:db8::2");
-        assertThat(admission.enter(InetAddress.getByName("2001:db8::3"))).isNull();
+        assertThat(maybe("2001:db8::3")).isNull();
         enter("2001:db8:0:1::3");
     }
 
@@ -45,7 +48,7 @@ final class AdmissionTest {
             slots.add(slot);
         }
         assertThat(admission.unproved()).isZero();
-        assertThat(admission.enter(InetAddress.getByName("192.0.2.9"))).isNull();
+        assertThat(maybe("192.0.2.9")).isNull();
         slots.get(0).leave();
         enter("192.0.2.9");
         assertThat(admission.unproved()).isEqualTo(1);
@@ -56,10 +59,52 @@ final class AdmissionTest {
         for (int i = 0; i < 4; i++) {
             enter("192.0.2." + i);
         }
-        assertThat(admission.enter(InetAddress.getByName("192.0.2.9"))).isNull();
+        assertThat(maybe("192.0.2.9")).isNull();
+    }
+
+    private long now() {
+        return nanos;
     }
 
     private Admission.Slot enter(String address) throws UnknownHostException {
-        return Objects.requireNonNull(admission.enter(InetAddress.getByName(address)), "a place");
+        return Objects.requireNonNull(maybe(address), "a place");
+    }
+
+    private Admission.@Nullable Slot maybe(String address) throws UnknownHostException {
+        return admission.enter(InetAddress.getByName(address), () -> gone.add(address));
+    }
+
+    @Test
+    void strangerThatDawdles_makesWay() throws UnknownHostException {
+        Admission.Slot first = enter("192.0.2.1");
+        nanos += 1;
+        enter("192.0.2.1");
+        nanos += Admission.UNDISTURBED.toNanos() - 1;
+        enter("192.0.2.1");
+        assertThat(gone).containsExactly("192.0.2.1");
+        first.leave();
+        assertThat(admission.unproved()).isEqualTo(2);
+        assertThat(maybe("192.0.2.1")).as("the second is a moment younger").isNull();
+    }
+
+    @Test
+    void sourceWithMostStrangers_makesWayForOthers() throws UnknownHostException {
+        enter("192.0.2.1");
+        enter("192.0.2.2");
+        enter("192.0.2.2");
+        enter("192.0.2.3");
+        nanos += Admission.UNDISTURBED.toNanos();
+        enter("192.0.2.9");
+        assertThat(gone).containsExactly("192.0.2.2");
+    }
+
+    @Test
+    void provedPeer_makesWayForNobody() throws UnknownHostException {
+        for (int i = 0; i < 6; i++) {
+            enter("192.0.2." + i).prove();
+        }
+        nanos += Admission.UNDISTURBED.toNanos();
+        assertThat(maybe("192.0.2.9")).isNull();
+        assertThat(gone).isEmpty();
     }
 }

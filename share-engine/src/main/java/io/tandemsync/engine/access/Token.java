@@ -76,9 +76,14 @@ public final class Token {
         byte[] body = checkedBody(text);
         ByteReader in = new ByteReader(body);
         try {
-            if (in.u8() != VERSION) {
+            int version = in.u8();
+            if (version > VERSION) {
                 throw new TokenException(
                         TokenException.VERSION, "the token is of a newer version; update Tandem to use it");
+            }
+            if (version < VERSION) {
+                throw new TokenException(
+                        TokenException.VERSION, "the token is of an older version than any in use; ask for a new one");
             }
             Token token = read(in, signatures);
             in.finish();

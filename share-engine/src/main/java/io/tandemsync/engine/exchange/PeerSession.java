@@ -35,6 +35,7 @@ public final class PeerSession<P> {
     private final String source;
     private final Deque<Long> unacknowledged = new ArrayDeque<>();
     private final Deque<P> repairs = new ArrayDeque<>();
+    private boolean awaitsRepair;
     private boolean welcomed;
     private UUID theirSequenceId = new UUID(0, 0);
     private long merged;
@@ -183,6 +184,7 @@ public final class PeerSession<P> {
         if (differs && (!repaired || now - repairedAt > REPAIR_PAUSE)) {
             repaired = true;
             repairedAt = now;
+            awaitsRepair = true;
             channel.send(new ShareMessage.Buckets(ledger.buckets()));
         }
     }
@@ -202,8 +204,12 @@ public final class PeerSession<P> {
         }
     }
 
-    /** The peer asks for everything in some buckets. */
+    /** The peer asks for everything in some buckets, having been shown that they differ. */
     public void received(ShareMessage.Repair repair) {
+        if (!awaitsRepair) {
+            throw new ProtocolException("it asks for records of which no digests were sent");
+        }
+        awaitsRepair = false;
         TreeSet<Integer> wanted = new TreeSet<>(repair.buckets());
         repairs.clear();
         repairs.addAll(ledger.paths(wanted));

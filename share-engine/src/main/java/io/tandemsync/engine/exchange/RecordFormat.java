@@ -15,9 +15,10 @@ public interface RecordFormat {
     record Told(PathRecord record, @Nullable Bytes signature) {}
 
     /**
-     * Encodes with the signature given, with a fresh one if asked for and possible, or without.
+     * Encodes without a signature or, if asked for, with the one given or a fresh one.
      *
-     * @return nothing where the record is too large to travel; who has to hear of that has heard
+     * @return nothing where the record is too large to travel, of which who has to hear has heard, or where a signature is
+     *     asked for that is neither given nor can be made here
      */
     Optional<Bytes> encode(PathRecord record, @Nullable Bytes signature, boolean sign);
 

@@ -11,6 +11,8 @@ import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.VersionVector;
 import io.tandemsync.engine.port.PeerChannel;
+import io.tandemsync.engine.protocol.Limits;
+import io.tandemsync.engine.protocol.ProtocolException;
 import io.tandemsync.engine.reconcile.Frontier;
 import io.tandemsync.engine.replica.Replica;
 import java.io.IOException;
@@ -79,7 +81,7 @@ public final class ReplicaLedger implements Ledger<SharePath> {
             return 0;
         }
         PathState state = index.state(path);
-        boolean sign = peer.mode() != AccessMode.WRITE;
+        boolean sign = mustSign(peer);
         int bytes = 0;
         for (PathRecord record : state.frontier().members()) {
             Optional<Bytes> encoded = format.encode(record, state.signatures().get(record.dot()), sign);
@@ -93,11 +95,12 @@ public final class ReplicaLedger implements Ledger<SharePath> {
 
     @Override
     public void merge(List<Bytes> records, PeerChannel.Peer peer) throws IOException {
-        boolean signed = peer.mode() != AccessMode.WRITE;
+        boolean signed = mustSign(peer);
         String source = peer.device().toString();
         List<RecordFormat.Told> group = new ArrayList<>();
         for (Bytes bytes : records) {
             RecordFormat.Told told = format.decode(bytes, signed);
+            replica.vet(told.record());
             if (!group.isEmpty()
                     && !group.get(0).record().path().equals(told.record().path())) {
                 merge(group, source);
@@ -121,7 +124,20 @@ public final class ReplicaLedger implements Ledger<SharePath> {
                 signatures.put(told.record().dot(), signature);
             }
         }
-        replica.merge(records.get(0).path(), Frontier.of(records), signatures, source);
+        SharePath path = records.get(0).path();
+        Frontier news = Frontier.of(records);
+        Frontier known = index.state(path).frontier();
+        if (known.members().size() + news.members().size() > Limits.FRONTIER_MAX
+                && known.merge(news).members().size() > Limits.FRONTIER_MAX) {
+            throw new ProtocolException("a path has more than " + Limits.FRONTIER_MAX + " versions side by side");
+        }
+        signatures.keySet().removeAll(news.equivocal());
+        replica.merge(path, news, signatures, source);
+    }
+
+    /** Only between two that may write is a record believed without a writer's signature. */
+    private boolean mustSign(PeerChannel.Peer peer) {
+        return peer.mode() != AccessMode.WRITE || !replica.mayWrite();
     }
 
     @Override

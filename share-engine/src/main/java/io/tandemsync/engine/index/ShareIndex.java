@@ -164,6 +164,8 @@ public final class ShareIndex {
         long ownLast = before.ownLast();
         TreeMap<Dot, Bytes> kept = new TreeMap<>(before.signatures());
         kept.putAll(signatures);
+        // Which of the records that share a dot a signature belongs to is not known any more; writers make new ones.
+        kept.keySet().removeAll(merged.equivocal());
         TreeSet<Dot> dots = new TreeSet<>();
         for (PathRecord record : merged.members()) {
             dots.add(record.dot());

@@ -45,6 +45,13 @@ public final class VersionVector {
         return new VersionVector(joined);
     }
 
+    /** This without the replicas of which the other has seen nothing. */
+    public VersionVector limitedTo(VersionVector other) {
+        TreeMap<ReplicaId, Long> limited = new TreeMap<>(counters);
+        limited.keySet().retainAll(other.counters.keySet());
+        return new VersionVector(limited);
+    }
+
     /** This with at least that counter for the replica. */
     public VersionVector with(ReplicaId replica, long counter) {
         if (counter == 0) {

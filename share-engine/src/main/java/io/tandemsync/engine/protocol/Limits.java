@@ -48,6 +48,10 @@ public final class Limits {
     public static final int REPLICAS_MAX = 1024;
     /** Intervals and carried dots in one past. */
     public static final int PAST_PARTS_MAX = 1024;
+    /** Records of one path side by side: as many as replicas could write without hearing of each other, and far more than do. */
+    public static final int FRONTIER_MAX = 256;
+    /** Requests for pages of one peer that wait to be served: one for each fetch under way. */
+    public static final int PAGE_REQUESTS_MAX = 4_096;
     /** Slices in the root of a content. */
     public static final int SLICES_MAX = Content.SLICES_MAX;
 

@@ -1,5 +1,6 @@
 package io.tandemsync.engine.reconcile;
 
+import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import java.util.ArrayList;
@@ -8,14 +9,28 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The records of one path that no other known record of it has seen; normally one.
  *
  * <p>Merging is union without the dominated: commutative, associative and idempotent, so replicas agree in whatever order
  * news arrives. A record is dominated where its dot lies in another's past, since pasts are unions of whole pasts.
+ *
+ * <p>Only a faulty or hostile writer makes two records of one dot, or two that claim to have seen each other. Neither of
+ * such a pair gives way: both stay, as concurrent, and are settled like any conflict.
  */
 public final class Frontier {
+    /** By dot; records that share one in an order that is the same everywhere. */
+    private static final Comparator<PathRecord> ORDER = Comparator.comparing(PathRecord::dot)
+            .thenComparing(Rank.BY_RANK)
+            .thenComparing(PathRecord::contentDot)
+            .thenComparing(PathRecord::contentTime)
+            .thenComparing(PathRecord::epoch)
+            .thenComparing(record -> String.valueOf(record.conflictOf()))
+            .thenComparing(record -> record.past().toString());
+
     private static final Frontier EMPTY = new Frontier(List.of());
 
     private final List<PathRecord> members;
@@ -41,19 +56,20 @@ public final class Frontier {
             return EMPTY;
         }
         List<PathRecord> sorted = new ArrayList<>(records);
-        sorted.sort(Comparator.comparing(PathRecord::dot));
+        sorted.sort(ORDER);
         List<PathRecord> members = new ArrayList<>(sorted.size());
         for (int i = 0; i < sorted.size(); i++) {
             PathRecord record = sorted.get(i);
             if (!record.path().equals(sorted.get(0).path())) {
                 throw new IllegalArgumentException("a frontier holds records of one path");
             }
-            boolean repeated = i > 0 && sorted.get(i - 1).dot().equals(record.dot());
+            boolean repeated = i > 0 && sorted.get(i - 1).equals(record);
             if (!repeated && sorted.stream().noneMatch(other -> dominates(other, record))) {
                 members.add(record);
             }
         }
-        return new Frontier(List.copyOf(members));
+        // Pasts that lie may claim each other in a circle: then all of them are kept.
+        return new Frontier(List.copyOf(members.isEmpty() ? sorted : members));
     }
 
     /** The members in the order of their dots. */
@@ -121,7 +137,24 @@ public final class Frontier {
     }
 
     private static boolean dominates(PathRecord other, PathRecord record) {
-        return !other.dot().equals(record.dot()) && other.past().containsOwn(record.dot());
+        return !other.dot().equals(record.dot())
+                && other.past().containsOwn(record.dot())
+                && !record.past().containsOwn(other.dot());
+    }
+
+    /** The dots that two different records here have. */
+    public SortedSet<Dot> equivocal() {
+        TreeSet<Dot> dots = new TreeSet<>();
+        for (int i = 1; i < members.size(); i++) {
+            if (isTwin(i)) {
+                dots.add(members.get(i).dot());
+            }
+        }
+        return dots;
+    }
+
+    private boolean isTwin(int i) {
+        return members.get(i).dot().equals(members.get(i - 1).dot());
     }
 
     @Override

@@ -32,9 +32,12 @@ public final class Contexts {
         return known;
     }
 
-    /** Notes that everything up to there has been seen. */
+    /** Notes that everything up to there has been seen; more replicas than a context may name are left out. */
     public void join(VersionVector more) throws IOException {
         VersionVector joined = known.join(more);
+        if (joined.size() >= Limits.REPLICAS_MAX) {
+            joined = known.join(more.limitedTo(known));
+        }
         if (!joined.equals(known)) {
             known = joined;
             store.commit(List.of(new Change(Table.META, KEY, encode(joined))));

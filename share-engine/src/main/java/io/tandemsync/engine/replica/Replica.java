@@ -9,6 +9,7 @@ import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
@@ -18,6 +19,7 @@ import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
+import io.tandemsync.engine.protocol.ProtocolException;
 import io.tandemsync.engine.reconcile.Action;
 import io.tandemsync.engine.reconcile.CopyName;
 import io.tandemsync.engine.reconcile.Frontier;
@@ -45,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class Replica {
     /** Copies may meet others at their own paths; far more than any real chain of them. */
     private static final int SETTLEMENT_DEPTH_MAX = 16;
+    /** New replica ids in one run: a copied repository needs one. Each costs a little of every past, for ever. */
+    private static final int RENEWALS_MAX = 8;
 
     private final ShareIndex index;
     private final ShareKeys keys;
@@ -52,6 +56,8 @@ public final class Replica {
     private final Dots dots;
     private final Contexts contexts;
     private final ReplicaListener listener;
+    private final Evidence evidence;
+    private int renewals;
     private final TreeSet<SharePath> localChanges = new TreeSet<>();
     private Predicate<ContentId> setAside = id -> false;
     private boolean withoutPermissions;
@@ -62,6 +68,7 @@ public final class Replica {
         this.store = store;
         this.dots = dots;
         this.contexts = new Contexts(store);
+        this.evidence = new Evidence(contexts.known());
         this.listener = listener;
     }
 
@@ -100,9 +107,9 @@ public final class Replica {
         return contexts.known().with(id(), index.counter());
     }
 
-    /** Notes that everything up to there has been seen. */
+    /** Notes that a peer says to have seen everything up to there: as far as records bear it out. */
     public void seen(VersionVector context) throws IOException {
-        contexts.join(context);
+        contexts.join(evidence.believable(context));
     }
 
     /** Whether a peer knows of dots under the present replica id that were never given out here. */
@@ -110,9 +117,35 @@ public final class Replica {
         return peersContext.counter(id()) > index.counter();
     }
 
-    /** Goes on under a new replica id: another device may give out dots under the present one. */
+    /**
+     * Goes on under a new replica id: another device may give out dots under the present one.
+     *
+     * @throws ProtocolException if that has happened too often since the start, which only lies can bring about
+     */
     public void renew() throws IOException {
+        if (renewals >= RENEWALS_MAX) {
+            throw new ProtocolException(
+                    "it claims dots of this replica again and again that were never given out here");
+        }
+        renewals++;
         dots.renew(store::sync);
+    }
+
+    /**
+     * Looks at a record that a peer tells, before it is merged.
+     *
+     * @throws ProtocolException if it counts further than any honest one can
+     */
+    public void vet(PathRecord record) throws IOException {
+        evidence.take(record);
+        ReplicaId self = id();
+        List<Past.Interval> own = record.past().own().getOrDefault(self, List.of());
+        long last = own.isEmpty() ? 0 : own.get(own.size() - 1).last();
+        boolean carries = record.past().carried().stream()
+                .anyMatch(dot -> dot.replica().equals(self) && dot.counter() > index.counter());
+        if (last > index.counter() || carries) {
+            renew();
+        }
     }
 
     /**

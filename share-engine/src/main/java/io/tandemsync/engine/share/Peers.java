@@ -8,6 +8,7 @@ import io.tandemsync.engine.exchange.RecordFormat;
 import io.tandemsync.engine.exchange.ReplicaLedger;
 import io.tandemsync.engine.index.Totals;
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.PeerChannel;
@@ -31,6 +32,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +72,7 @@ final class Peers {
     private final Fetcher fetcher;
     private final PeerPositions positions;
     private final UUID startNonce;
+    private BiConsumer<DeviceId, String> accusations = (device, reason) -> {};
     private final IdentityHashMap<PeerChannel, Link> links = new IdentityHashMap<>();
     private final TreeMap<Integer, Link> ordered = new TreeMap<>();
     private int keys;
@@ -85,6 +88,11 @@ final class Peers {
         this.fetcher = fetcher;
         this.positions = new PeerPositions(setup.store());
         this.startNonce = startNonce;
+    }
+
+    /** Who hears of peers that break the protocol, and how. */
+    void accuse(BiConsumer<DeviceId, String> to) {
+        accusations = to;
     }
 
     void opened(PeerChannel channel) {
@@ -155,6 +163,7 @@ final class Peers {
                     "A peer broke the protocol; its channel is closed. peer={} cause={}",
                     channel.peer().device(),
                     e.getMessage());
+            accusations.accept(channel.peer().device(), String.valueOf(e.getMessage()));
             closed(channel);
             channel.close(Leave.Reason.BROKEN);
             return Effect.NOTHING;
@@ -180,12 +189,14 @@ final class Peers {
             return before == null || before.generation() != progress.generation() ? Effect.SOURCES : Effect.NOTHING;
         }
         if (message instanceof ShareMessage.Request request) {
+            mayRead(session);
             link.supply.requested(request);
         } else if (message instanceof ShareMessage.Data data) {
             fetcher.received(link.key, data);
         } else if (message instanceof ShareMessage.Refused refused) {
             fetcher.refused(link.key, refused);
         } else if (message instanceof ShareMessage.PageRequest request) {
+            mayRead(session);
             link.supply.requested(request);
         } else if (message instanceof ShareMessage.Pages pages) {
             fetcher.received(link.key, pages);
@@ -201,10 +212,19 @@ final class Peers {
         return Effect.NOTHING;
     }
 
+    /** Plain content and its chunk lists are for who has proved to hold the keys to them. */
+    private static void mayRead(PeerSession<SharePath> session) {
+        if (!session.channel().peer().mode().covers(AccessMode.READ)) {
+            throw new ProtocolException("it asks for what its access mode does not let it read");
+        }
+    }
+
     private Effect welcomed(Link link, ShareMessage.Welcome welcome) throws IOException {
+        boolean writes = link.session.channel().peer().mode() == AccessMode.WRITE;
         boolean twin =
                 welcome.replica().equals(replica.id()) && !welcome.startNonce().equals(startNonce);
-        if (twin || replica.isDoubtful(welcome.context())) {
+        // Who may not write can raise no counter, and tells of one only by handing on a writer's record.
+        if (writes && (twin || replica.isDoubtful(welcome.context()))) {
             LOG.warn(
                     "Another device used this replica's id; going on under a new one. peer={}",
                     link.session.channel().peer().device());
@@ -267,12 +287,17 @@ final class Peers {
                 replica.index().digest(),
                 new ShareMessage.Need(
                         totals.need().files(),
-                        totals.need().bytes(),
+                        told(totals.need().bytes()),
                         totals.global().files(),
-                        totals.global().bytes()),
+                        told(totals.global().bytes())),
                 generation,
                 busy,
                 replica.context());
+    }
+
+    /** Sizes that records claim may add up beyond the numbers. */
+    private static long told(long bytes) {
+        return bytes < 0 ? Long.MAX_VALUE : bytes;
     }
 
     boolean areAllInSync() {

@@ -38,6 +38,10 @@ final class SealedRecords implements RecordFormat {
 
     @Override
     public Optional<Bytes> encode(PathRecord record, @Nullable Bytes signature, boolean sign) {
+        if (sign && !signs && signature == null) {
+            // Nobody would take it from here; writers tell it themselves.
+            return Optional.empty();
+        }
         try {
             Bytes encoded = encoded(record, signature, sign);
             if (!tooLarge.isEmpty() && tooLarge.remove(record.path())) {

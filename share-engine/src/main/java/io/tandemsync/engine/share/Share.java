@@ -41,6 +41,7 @@ public final class Share implements ShareEndpoint {
         this.rounds = new RoundLoop(loop, setup.clock());
         this.setup = setup.with(rounds.guarding(setup.workers()));
         this.round = new ShareRound(this.setup, listener, rounds::wake, this::publish);
+        round.peers().accuse(listener::broken);
         rounds.drives(driven());
         this.commands = round.commands(new Commands.Loop() {
             @Override

@@ -1,5 +1,6 @@
 package io.tandemsync.engine.share;
 
+import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 
 /** Hears what happens in a share; called in the share's loop, so it must be quick. */
@@ -17,6 +18,11 @@ public interface ShareListener {
     void conflict(String path, String conflictPath);
 
     void problem(Problem problem);
+
+    /** A peer broke the protocol, and lost its channel for it. */
+    default void broken(DeviceId device, String reason) {
+        // Who shows no events has no use for this one.
+    }
 
     /** The share stands still. */
     void halted(ShareStatus.Fault fault);

@@ -42,6 +42,7 @@ public final class Supply {
     private final ShareDirectory directory;
     private final Workers workers;
     private final Deque<ShareMessage.Request> requests = new ArrayDeque<>();
+    private final Deque<ShareMessage.PageRequest> pageRequests = new ArrayDeque<>();
     private final Deque<Task> tasks = new ArrayDeque<>();
     private final TreeMap<Long, List<Part>> ready = new TreeMap<>();
     private long nextBatch;
@@ -67,16 +68,28 @@ public final class Supply {
 
     /** The peer asks for pages. */
     public void requested(ShareMessage.PageRequest request) {
-        List<Bytes> pages = new ArrayList<>();
-        for (ChunkId id : request.pages()) {
-            Bytes page = index.page(id);
-            pages.add(page == null ? Bytes.empty() : page);
+        if (pageRequests.size() >= Limits.PAGE_REQUESTS_MAX) {
+            throw new ProtocolException("more requests for pages came than may wait");
         }
-        channel.send(new ShareMessage.Pages(request.id(), pages));
+        pageRequests.add(request);
+        pump();
+    }
+
+    private void sendPages() {
+        while (!pageRequests.isEmpty() && channel.hasBulkRoom()) {
+            ShareMessage.PageRequest request = pageRequests.remove();
+            List<Bytes> pages = new ArrayList<>();
+            for (ChunkId id : request.pages()) {
+                Bytes page = index.page(id);
+                pages.add(page == null ? Bytes.empty() : page);
+            }
+            channel.sendBulk(new ShareMessage.Pages(request.id(), pages));
+        }
     }
 
     /** The channel takes more. */
     public void pump() {
+        sendPages();
         send();
         while (!closed && reading < BATCHES_MAX && ready.size() < BATCHES_MAX && channel.hasBulkRoom() && fill()) {
             readBatch();
@@ -86,6 +99,7 @@ public final class Supply {
     public void close() {
         closed = true;
         requests.clear();
+        pageRequests.clear();
         tasks.clear();
         ready.clear();
     }
