@@ -17,6 +17,8 @@ import io.tandemsync.cli.operate.VerifyCommand;
 import io.tandemsync.cli.peer.PeerAddCommand;
 import io.tandemsync.cli.peer.PeerListCommand;
 import io.tandemsync.cli.peer.PeerRemoveCommand;
+import io.tandemsync.cli.replica.ReplicaForgetCommand;
+import io.tandemsync.cli.replica.ReplicaListCommand;
 import io.tandemsync.cli.service.ServiceInstallCommand;
 import io.tandemsync.cli.service.ServiceStatusCommand;
 import io.tandemsync.cli.service.ServiceUninstallCommand;
@@ -34,6 +36,9 @@ import io.tandemsync.cli.share.ResumeCommand;
 import io.tandemsync.cli.share.SyncCommand;
 import io.tandemsync.cli.share.TokenCommand;
 import io.tandemsync.cli.share.WaitCommand;
+import io.tandemsync.cli.version.RestoreCommand;
+import io.tandemsync.cli.version.RevertCommand;
+import io.tandemsync.cli.version.VersionsCommand;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import picocli.CommandLine;
@@ -126,6 +131,12 @@ final class CommandTree {
             put(peers, "list", PeerListCommand::new);
             shares.addSubcommand("peer", peers);
         }
+        if (mentioned.test("replica")) {
+            CommandLine replicas = group("Look after the other replicas of a share.");
+            put(replicas, "list", ReplicaListCommand::new);
+            put(replicas, "forget", ReplicaForgetCommand::new);
+            shares.addSubcommand("replica", replicas);
+        }
         put(shares, "pause", PauseCommand::new);
         put(shares, "resume", ResumeCommand::new);
         put(shares, "rescan", RescanCommand::new);
@@ -135,6 +146,9 @@ final class CommandTree {
         put(shares, "resolve", ResolveCommand::new);
         put(shares, "verify", VerifyCommand::new);
         put(shares, "move", MoveCommand::new);
+        put(shares, "versions", VersionsCommand::new);
+        put(shares, "restore", RestoreCommand::new);
+        put(shares, "revert", RevertCommand::new);
         put(shares, "settings", SettingsCommand::new);
         put(shares, "set", SetCommand::new);
         return shares;

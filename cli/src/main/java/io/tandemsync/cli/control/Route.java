@@ -17,6 +17,11 @@ public final class Route {
         return route.toString();
     }
 
+    /** A query of one parameter. */
+    public static String query(String name, String value) {
+        return "?" + name + "=" + encoded(value);
+    }
+
     /** The text with every byte outside the unreserved characters of RFC 3986 as {@code %XX}. */
     static String encoded(String text) {
         StringBuilder encoded = new StringBuilder(text.length() + 16);

@@ -102,6 +102,12 @@ public final class Invocation {
         return rest.length == 0 ? route : route + Route.of(rest).substring("/v1".length());
     }
 
+    /** A path in a share: from the share's directory on, or where it looks like one on this system, absolute. */
+    public String sharePath(String typed) throws TandemException {
+        boolean here = typed.startsWith("/") || typed.startsWith("./") || typed.startsWith("../");
+        return here ? path(typed) : typed;
+    }
+
     /** A token as typed, or from standard input where a dash stands for it. */
     public String token(String typed) throws IOException {
         String text = typed;

@@ -53,6 +53,58 @@ final class TerminalTest {
     }
 
     @Test
+    void aResolution_saysWhatItKeptAndWhatIsLeft() {
+        Json.Members conflict = Json.object().with("path", "a\n").with("conflictPath", "c");
+        Json.Members document = Json.object().with("resolved", conflict).with("kept", "current");
+
+        assertThat(ConflictText.resolved(document))
+                .isEqualTo("kept a\\n as it is and removed c; no conflicts are left");
+        assertThat(ConflictText.resolved(document.with("kept", "conflict"))).startsWith("put c in the place of a\\n; ");
+        assertThat(ConflictText.resolved(document.with("kept", "both"))).startsWith("kept both a\\n and c; ");
+    }
+
+    @Test
+    void keptVersions_areShownWithWhatIsFoundNowhereElse() {
+        Json.Members version = Json.object()
+                .with("id", "0123456789abcdef")
+                .with("path", "d/f")
+                .with("size", 2048)
+                .with("modifiedAt", "M")
+                .with("replacedAt", "R")
+                .with("reason", "deleted")
+                .with("pinned", true);
+        Json document = Json.object().with("versions", new Json.Items(List.of(version)));
+
+        assertThat(VersionText.list(document).lines().skip(1))
+                .containsExactly("0123456789ab  d/f   2.0 KiB  M         R         deleted, found nowhere else");
+        assertThat(VersionText.list(Json.object())).isEqualTo("no kept versions");
+        assertThat(VersionText.restored(Json.object().with("path", "d/f"))).isEqualTo("restored d/f");
+        assertThat(VersionText.reverted(Json.object().with("reverted", 0))).isEqualTo("no local changes");
+        assertThat(VersionText.reverted(Json.object().with("reverted", 1))).startsWith("undid 1 local change; ");
+    }
+
+    @Test
+    void replicas_areShownWithWhenTheyWereSeen() {
+        Json.Members replica = Json.object()
+                .with("id", "r1")
+                .with("name", "box")
+                .with("mode", "write")
+                .with("lastSeen", "T")
+                .with("connected", false);
+
+        assertThat(ReplicaText.list(Json.object().with("replicas", new Json.Items(List.of(replica))))
+                        .lines()
+                        .skip(1))
+                .containsExactly("r1       box     write  T");
+        assertThat(ReplicaText.list(
+                        Json.object().with("replicas", new Json.Items(List.of(replica.with("connected", true))))))
+                .endsWith("connected");
+        assertThat(ReplicaText.list(Json.object())).startsWith("no other replica");
+        assertThat(ReplicaText.forgotten(Json.object().with("forgotten", replica)))
+                .isEqualTo("forgot r1 of box");
+    }
+
+    @Test
     void emptyLists_sayWhatToDo() {
         assertThat(ShareText.list(Json.object())).isEqualTo("no shares; 'tandem share add PATH' makes one");
         assertThat(ConflictText.list(Json.object())).isEqualTo("no conflicts");

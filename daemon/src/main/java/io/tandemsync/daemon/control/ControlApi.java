@@ -24,7 +24,6 @@ import java.util.function.Supplier;
 public final class ControlApi {
     private static final Duration WAIT_DEFAULT = Duration.ofSeconds(60);
     private static final Duration WAIT_MAX = Duration.ofDays(1);
-    private static final String NOT_BUILT = " is not built yet; it comes with a later version";
 
     private final Supplier<DeviceJson> device;
     private final ShareRegistry shares;
@@ -208,12 +207,8 @@ public final class ControlApi {
             case "rescan" -> later(call, shares::rescan, share);
             case "sync" -> later(call, shares::exchange, share);
             case "wait" -> inSync(call, share);
-            case "conflicts" -> keep.answer(call);
+            case "conflicts", "versions", "restore", "revert", "replicas" -> keep.answer(call);
             case "verify", "move" -> operate.ofShare(call, share, part);
-            case "replicas", "versions", "revert", "restore" -> {
-                shares.find(share);
-                throw new RefusedException(ErrorCode.NOT_READY, part + NOT_BUILT);
-            }
             default -> throw Call.unknown("/v1/shares/…/" + part);
         };
     }

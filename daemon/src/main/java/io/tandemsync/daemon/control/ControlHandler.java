@@ -13,7 +13,7 @@ import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.event.EventLog;
 import io.tandemsync.daemon.host.FatalErrors;
-import io.tandemsync.engine.share.RefusedCommand;
+import io.tandemsync.engine.model.RefusedCommand;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

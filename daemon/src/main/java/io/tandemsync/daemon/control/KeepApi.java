@@ -5,11 +5,12 @@ import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.share.ShareRegistry;
 import io.tandemsync.engine.conflict.Conflict;
 import io.tandemsync.engine.conflict.Resolution;
+import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Text;
 import io.tandemsync.engine.share.Commands;
 import java.util.List;
 
-/** The part of the control API about what a share keeps: conflicts and how they end. */
+/** The part of the control API about what a share keeps: conflicts, kept versions, and taking things back. */
 final class KeepApi {
     private final ShareRegistry shares;
 
@@ -32,11 +33,62 @@ final class KeepApi {
         }
     }
 
+    private record VersionsJson(List<VersionJson> versions) {}
+
+    private record RestoredJson(VersionJson restored, String path) {}
+
+    private record RevertedJson(int reverted) {}
+
+    private record ReplicaJson(
+            String id, String deviceId, String name, String mode, String lastSeen, boolean connected) {
+        static ReplicaJson of(Commands.KnownReplica known) {
+            return new ReplicaJson(
+                    known.met().id().toString(),
+                    known.met().device().toString(),
+                    known.met().name(),
+                    known.met().mode().word(),
+                    ShareJson.time(known.met().seen()),
+                    known.connected());
+        }
+    }
+
+    private record ReplicasJson(List<ReplicaJson> replicas) {}
+
+    private record ForgottenJson(ReplicaJson forgotten) {}
+
     /** Answers a call below a share. */
     Answer answer(Call call) throws RefusedException {
         List<String> path = call.segments();
         String share = path.get(1);
         String part = path.get(2);
+        if (path.size() == 3) {
+            switch (part) {
+                case "versions" -> {
+                    return versions(call, share);
+                }
+                case "restore" -> {
+                    return restore(call, share);
+                }
+                case "revert" -> {
+                    ControlApi.allow(call, "POST");
+                    return new Answer.Later(shares.commands(share).revert().thenApply(RevertedJson::new));
+                }
+                case "replicas" -> {
+                    ControlApi.allow(call, "GET");
+                    return new Answer.Later(shares.look(share)
+                            .replicas()
+                            .thenApply(known -> new ReplicasJson(
+                                    known.stream().map(ReplicaJson::of).toList())));
+                }
+                default -> {}
+            }
+        }
+        if (part.equals("replicas") && path.size() == 4) {
+            ControlApi.allow(call, "DELETE");
+            return new Answer.Later(shares.look(share)
+                    .forget(path.get(3))
+                    .thenApply(known -> new ForgottenJson(ReplicaJson.of(known))));
+        }
         if (part.equals("conflicts") && path.size() == 3) {
             ControlApi.allow(call, "GET");
             return new Answer.Later(shares.look(share).conflicts().thenApply(ConflictsJson::of));
@@ -49,6 +101,31 @@ final class KeepApi {
                     shares.commands(share).resolve(path.get(3), keep).thenApply(ResolvedJson::of));
         }
         throw Call.unknown("/v1/" + String.join("/", path));
+    }
+
+    private Answer versions(Call call, String share) throws RefusedException {
+        ControlApi.allow(call, "GET");
+        SharePath path = SharePaths.of(call.parameter("path", ""), shares.find(share));
+        return new Answer.Later(shares.look(share)
+                .versions(path)
+                .thenApply(kept ->
+                        new VersionsJson(kept.stream().map(VersionJson::of).toList())));
+    }
+
+    private Answer restore(Call call, String share) throws RefusedException {
+        ControlApi.allow(call, "POST");
+        Requests.Restore request = Requests.read(call.body(), Requests.Restore.class);
+        String version = Requests.required(request.version(), "version");
+        String to = request.to();
+        SharePath path = to == null ? null : SharePaths.of(Requests.required(to, "to"), shares.find(share));
+        if (path != null && path.isRoot()) {
+            throw new RefusedException(
+                    ErrorCode.INVALID_PATH, "a version is restored to a path in the share; name one");
+        }
+        return new Answer.Later(shares.commands(share)
+                .restore(version, path)
+                .thenApply(restored -> new RestoredJson(
+                        VersionJson.of(restored.version()), restored.path().toString())));
     }
 
     private static Resolution keep(String word) throws RefusedException {

@@ -63,6 +63,9 @@ final class Requests {
     /** Resolves a conflict. */
     record Resolve(@Nullable String keep) {}
 
+    /** Puts a kept version back. */
+    record Restore(@Nullable String version, @Nullable String to) {}
+
     /** Resumes a share. */
     record Resume(@Nullable Boolean undo) {}
 

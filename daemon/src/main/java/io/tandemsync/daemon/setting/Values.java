@@ -1,8 +1,8 @@
 package io.tandemsync.daemon.setting;
 
 import io.tandemsync.engine.place.Reserve;
-import io.tandemsync.engine.place.Retention;
 import io.tandemsync.engine.share.ShareSettings;
+import io.tandemsync.engine.version.Retention;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

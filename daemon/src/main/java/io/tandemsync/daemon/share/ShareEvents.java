@@ -61,6 +61,11 @@ final class ShareEvents implements ShareListener {
     }
 
     @Override
+    public void lateWrite(String path, String version) {
+        events.add("late-write", share, "path", path, "version", version);
+    }
+
+    @Override
     public void halted(ShareStatus.Fault fault) {
         events.add("halted", share, "code", fault.code(), "message", fault.message());
         onHalt.accept(fault);

@@ -17,6 +17,9 @@ import io.tandemsync.engine.reconcile.LocalChange;
 import io.tandemsync.engine.reconcile.Seen;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.scan.ContentReading;
+import io.tandemsync.engine.version.KeptVersion;
+import io.tandemsync.engine.version.KeptVersions;
+import io.tandemsync.engine.version.LateWrites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Never swapped back. Nothing in the displaced area goes before it is classified, also after a crash.
  */
 final class Displacement {
+    /** Reads in a row that a write spoils; what comes later still is a late write. */
+    private static final int READS_MAX = 5;
+
     private final Replica replica;
     private final OrderedStore store;
     private final DoneIntents intents;
@@ -48,6 +54,7 @@ final class Displacement {
     private final Randomness randomness;
     private final PlaceHost host;
     private final Runnable kept;
+    private final LateWrites lateWrites;
     private final TreeMap<String, SharePath> classifying = new TreeMap<>();
     private final TreeMap<String, Intent> postponed = new TreeMap<>();
     private final Backoff backoff;
@@ -65,6 +72,7 @@ final class Displacement {
         this.backoff = new Backoff(setup.clock());
         this.randomness = setup.randomness();
         this.host = host;
+        this.lateWrites = new LateWrites(versions, workers, reading, host::wake);
     }
 
     /** A fresh random name for an area. */
@@ -93,6 +101,7 @@ final class Displacement {
 
     /** Judges again what could not be judged and has waited long enough. */
     void step() throws IOException {
+        lateWrites.step();
         for (Intent intent : List.copyOf(postponed.values())) {
             if (!backoff.isWaiting(intent.path())) {
                 postponed.remove(intent.kept());
@@ -131,6 +140,11 @@ final class Displacement {
                     try (ShareDirectory.Source source = directory.open(Area.DISPLACED, intent.kept())) {
                         Stamp stamp = source.stamp();
                         ContentReading.Read read = reading.read(source);
+                        for (int i = 1; i < READS_MAX && !stamp.equals(source.stamp()); i++) {
+                            // Whoever has it open still writes: a record of half a write helps nobody.
+                            stamp = source.stamp();
+                            read = reading.read(source);
+                        }
                         // Its record must not outlive its content, which stands under no name of the share any more.
                         source.flush();
                         return new Found(stamp, read);
@@ -172,8 +186,9 @@ final class Displacement {
     private void judge(Intent intent, Seen seen) throws IOException {
         Base base = intent.base();
         boolean known = base != null && base.entry().sameContent(seen.entry());
-        Stamp stamp = directory.stat(Area.DISPLACED, intent.kept());
-        if (stamp == null) {
+        // As it was when it was read: a later write shows by another stamp.
+        Stamp stamp = seen.stamp();
+        if (stamp == null || directory.stat(Area.DISPLACED, intent.kept()) == null) {
             intents.add(intent);
             return;
         }
@@ -181,7 +196,7 @@ final class Displacement {
         boolean recorded = false;
         if (!known) {
             versions.announce(intent.kept(), content);
-            recorded = replica.noticed(intent.path(), base, seen) instanceof LocalChange.Minted;
+            recorded = replica.mayWrite() && replica.noticed(intent.path(), base, seen) instanceof LocalChange.Minted;
         }
         keep(intent, stamp, !known, content);
         if (recorded) {
@@ -194,7 +209,7 @@ final class Displacement {
     }
 
     private void keep(Intent intent, Stamp stamp, boolean pinned, @Nullable ContentId content) throws IOException {
-        versions.keep(new KeptVersion(
+        KeptVersion version = new KeptVersion(
                 intent.kept(),
                 intent.path(),
                 stamp.size(),
@@ -202,8 +217,10 @@ final class Displacement {
                 clock.now(),
                 intent.removed(),
                 pinned,
-                content));
+                content);
+        versions.keep(version);
         intents.add(intent);
+        lateWrites.watch(version);
         kept.run();
     }
 
@@ -220,6 +237,7 @@ final class Displacement {
         recoverOrphans(meant);
         versions.reconcile();
         takeBackLost();
+        lateWrites.begin();
     }
 
     /**

@@ -9,6 +9,7 @@ import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.scan.ContentReading;
+import io.tandemsync.engine.version.KeptVersions;
 import java.util.function.Function;
 
 /** What placing works with. */

@@ -13,6 +13,7 @@ import io.tandemsync.engine.port.ShareDirectory.Area;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.reconcile.Action;
 import io.tandemsync.engine.replica.Replica;
+import io.tandemsync.engine.version.KeptVersions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -57,6 +58,7 @@ public final class Swap {
     private final Workers workers;
     private final OwnerAccess access;
     private final Displacement displacement;
+    private final KeptVersions versions;
     private final PlaceHost host;
     private final TreeMap<SharePath, Staged> ready = new TreeMap<>();
     private final TreeMap<SharePath, Staged> flushing = new TreeMap<>();
@@ -69,6 +71,8 @@ public final class Swap {
         this.directory = setup.directory();
         this.intents = setup.intents();
         this.workers = setup.workers();
+        this.versions = setup.versions();
+        versions.standing(content -> !replica.index().pathsOf(content, 1).isEmpty());
         this.host = host;
         this.access = new OwnerAccess(directory);
         this.displacement = new Displacement(setup, host, () -> hears().kept());
@@ -82,6 +86,10 @@ public final class Swap {
     /** Sorts out what an unclean stop left; before the first scan. */
     public void recover() throws IOException {
         displacement.recover();
+    }
+
+    Displacement displacement() {
+        return displacement;
     }
 
     boolean hasRoom() {
@@ -280,6 +288,9 @@ public final class Swap {
             return false;
         }
         boolean replaces = base != null && base.entry().isLive();
+        if (replaces) {
+            checkRoom();
+        }
         boolean placed = true;
         if (replaces || !replica.mayWrite()) {
             placed = exchange(staged, meant.intent());
@@ -357,6 +368,7 @@ public final class Swap {
 
     /** Takes away what stands at the path; it becomes a kept version, or a recorded edit if nobody had seen it. */
     void remove(SharePath path, @Nullable Base base) throws IOException {
+        checkRoom();
         displace(path, base, true);
         replica.shown(path, null);
     }
@@ -365,6 +377,7 @@ public final class Swap {
     void makeDirectory(SharePath path, int wanted, @Nullable Base base) throws IOException {
         int mode = replica.modeToSet(wanted, true);
         if (base != null && base.entry().isLive()) {
+            checkRoom();
             displace(path, base, false);
         }
         try {
@@ -380,7 +393,18 @@ public final class Swap {
         host.changedDirectory(path.parent());
     }
 
-    private void displace(SharePath path, @Nullable Base base, boolean removed) throws IOException {
+    /** Nothing is replaced that could not be kept. */
+    private void checkRoom() throws IOException {
+        if (versions.isFull()) {
+            throw new DiskException(
+                    DiskException.Reason.FULL,
+                    "kept versions are full of edits that stand nowhere else, so what it replaces could not be kept; see"
+                            + " tandem share versions");
+        }
+    }
+
+    /** Pushes aside what stands at the path and judges it. */
+    void displace(SharePath path, @Nullable Base base, boolean removed) throws IOException {
         Intent intent = new Intent(name(), "", path, 0, removed, base);
         store.commit(List.of(intent.put()));
         try {

@@ -43,7 +43,9 @@ public interface OrderedStore extends AutoCloseable {
         /** At a blind replica: chunk id followed by who needs it, a path id or a page. */
         REFERENCES,
         /** At a blind replica: when a chunk that nothing needs may go (8 bytes, seconds), followed by its id. */
-        GARBAGE
+        GARBAGE,
+        /** Every other replica that was met, by its id. */
+        REPLICAS
     }
 
     /** One change: a put, or a removal where the value is null. Arrays are handed over; do not change them afterwards. */

@@ -248,6 +248,12 @@ public final class Replica {
         return !withoutPermissions;
     }
 
+    /** A local change was taken back, and the disk is mended. */
+    public void undone(SharePath path) {
+        localChanges.remove(path);
+        listener.touched(path);
+    }
+
     /** Whether a change found here may leave. */
     public boolean mayWrite() {
         return keys.mode().covers(AccessMode.WRITE);

@@ -9,6 +9,7 @@ import io.tandemsync.engine.exchange.ReplicaLedger;
 import io.tandemsync.engine.index.Totals;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.PeerChannel;
@@ -17,6 +18,7 @@ import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ProtocolException;
 import io.tandemsync.engine.protocol.ShareMessage;
+import io.tandemsync.engine.replica.MetReplicas;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.sealed.SealedSource;
 import io.tandemsync.engine.sealed.SealedSupply;
@@ -30,7 +32,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,10 @@ final class Peers {
         final Supply supply;
         final SealedSupply sealed;
         Instant lastSeen;
+
+        @Nullable
+        ReplicaId replica;
+
         long toldAt;
         long flushing;
         long toldSeen = -1;
@@ -71,6 +79,7 @@ final class Peers {
     private final Clock clock;
     private final Fetcher fetcher;
     private final PeerPositions positions;
+    private final MetReplicas met;
     private final UUID startNonce;
     private BiConsumer<DeviceId, String> accusations = (device, reason) -> {};
     private final IdentityHashMap<PeerChannel, Link> links = new IdentityHashMap<>();
@@ -87,6 +96,7 @@ final class Peers {
         this.clock = setup.clock();
         this.fetcher = fetcher;
         this.positions = new PeerPositions(setup.store());
+        this.met = new MetReplicas(setup.store());
         this.startNonce = startNonce;
     }
 
@@ -114,7 +124,15 @@ final class Peers {
                 : SealedSource.NONE;
     }
 
-    void closed(PeerChannel channel) {
+    void closed(PeerChannel channel) throws IOException {
+        Link link = links.get(channel);
+        if (link != null) {
+            note(link);
+            drop(channel);
+        }
+    }
+
+    private void drop(PeerChannel channel) {
         Link link = links.remove(channel);
         if (link != null) {
             ordered.remove(link.key);
@@ -124,9 +142,38 @@ final class Peers {
         }
     }
 
+    private void note(Link link) throws IOException {
+        if (link.replica != null) {
+            met.met(MetReplicas.Met.of(link.replica, link.session.channel().peer(), link.lastSeen));
+        }
+    }
+
+    /** Takes leave of all, and notes when each was last heard of. */
+    void leaveAll() throws IOException {
+        for (Link link : ordered.values()) {
+            note(link);
+        }
+        closeAll(Leave.Reason.STOPPED);
+    }
+
+    MetReplicas met() {
+        return met;
+    }
+
+    /** The replicas at the other ends now. */
+    Set<ReplicaId> connected() {
+        TreeSet<ReplicaId> connected = new TreeSet<>();
+        for (Link link : ordered.values()) {
+            if (link.replica != null) {
+                connected.add(link.replica);
+            }
+        }
+        return connected;
+    }
+
     void closeAll(Leave.Reason reason) {
         for (Link link : new ArrayList<>(ordered.values())) {
-            closed(link.session.channel());
+            drop(link.session.channel());
             link.session.channel().close(reason);
         }
     }
@@ -234,6 +281,8 @@ final class Peers {
             replica.index().byId().keep();
         }
         link.session.received(welcome);
+        link.replica = welcome.replica();
+        note(link);
         fetcher.opened(link.key, link.session.channel());
         return Effect.SOURCES;
     }

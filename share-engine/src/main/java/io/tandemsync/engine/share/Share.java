@@ -2,6 +2,7 @@ package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.RefusedCommand;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Loop;
 import io.tandemsync.engine.port.PeerChannel;

@@ -24,6 +24,14 @@ public interface ShareListener {
         // Who shows no events has no use for this one.
     }
 
+    /**
+     * A program wrote to a file that an update had pushed aside; the kept version with this id has what it wrote. Never
+     * called at a blind replica.
+     */
+    default void lateWrite(String path, String version) {
+        // Who shows no events has no use for this one.
+    }
+
     /** The share stands still. */
     void halted(ShareStatus.Fault fault);
 }

@@ -8,7 +8,6 @@ import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.place.DoneIntents;
-import io.tandemsync.engine.place.KeptVersions;
 import io.tandemsync.engine.place.PlaceHost;
 import io.tandemsync.engine.place.PlaceSetup;
 import io.tandemsync.engine.place.Swap;
@@ -25,6 +24,7 @@ import io.tandemsync.engine.scan.Scanner;
 import io.tandemsync.engine.selection.Reassessment;
 import io.tandemsync.engine.selection.Selection;
 import io.tandemsync.engine.transfer.Fetcher;
+import io.tandemsync.engine.version.KeptVersions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -61,6 +61,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private final Durability durability;
     private final Peers peers;
     private final Awaited awaited;
+    private final Commands.Parts commands;
     private final Problems problems = new Problems();
     private final Selection selection;
     private final Reassessment reassessment;
@@ -92,6 +93,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 this);
         this.versions = new KeptVersions(setup.store(), directory, setup.clock());
         replica.alsoHolds(versions::holds);
+        versions.onLateWrite((path, version) -> listener.lateWrite(path.toString(), version));
         this.selection = new Selection(directory, setup.ignoring());
         replica.index().ignoring(selection::isIgnored);
         this.reassessment = new Reassessment(replica.index());
@@ -111,6 +113,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 setup.clock(),
                 setup.randomness());
         this.swap = new Swap(place, this);
+        this.commands = Commands.Parts.of(place, swap, this, awaited);
         List<String> partial = directory.list(ShareDirectory.Area.STAGING);
         this.transitions = new Transitions(
                 place,
@@ -163,9 +166,9 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         awaited.scan(scanner.everything(), done);
     }
 
-    void pause() {
+    void pause() throws IOException {
         paused = true;
-        peers.closeAll(Leave.Reason.STOPPED);
+        peers.leaveAll();
     }
 
     void resume(boolean undo) throws IOException {
@@ -320,7 +323,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     Commands commands(Commands.Loop loop) {
-        return new Commands(replica, awaited, loop);
+        return new Commands(commands, peers, this::rescan, loop);
     }
 
     // What the parts tell.
@@ -469,8 +472,8 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         Totals totals = replica.index().totals();
         return new ShareStatus(
                 state(),
-                count(totals.local()),
-                count(totals.global()),
+                ShareStatus.Count.of(totals.local()),
+                ShareStatus.Count.of(totals.global()),
                 new ShareStatus.Need(totals.need().files(), totals.need().bytes()),
                 totals.conflicts(),
                 problems.all(),
@@ -492,9 +495,5 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         return isBusy() || replica.index().totals().need().files() > 0
                 ? ShareStatus.State.SYNCING
                 : ShareStatus.State.IDLE;
-    }
-
-    private static ShareStatus.Count count(Totals.Sum sum) {
-        return new ShareStatus.Count(sum.files(), sum.directories(), sum.bytes());
     }
 }

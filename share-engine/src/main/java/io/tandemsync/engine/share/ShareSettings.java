@@ -1,8 +1,8 @@
 package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.place.Reserve;
-import io.tandemsync.engine.place.Retention;
 import io.tandemsync.engine.transfer.FetchOrder;
+import io.tandemsync.engine.version.Retention;
 import java.time.Duration;
 
 /**

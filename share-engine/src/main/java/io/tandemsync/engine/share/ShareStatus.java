@@ -1,5 +1,6 @@
 package io.tandemsync.engine.share;
 
+import io.tandemsync.engine.index.Totals;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
@@ -53,7 +54,11 @@ public record ShareStatus(
     }
 
     /** Live entries and the bytes of regular files. */
-    public record Count(long files, long directories, long bytes) {}
+    public record Count(long files, long directories, long bytes) {
+        static Count of(Totals.Sum sum) {
+            return new Count(sum.files(), sum.directories(), sum.bytes());
+        }
+    }
 
     /** Files and bytes that have to come. */
     public record Need(long files, long bytes) {}

@@ -3,6 +3,7 @@ package io.tandemsync.engine.transfer;
 import io.tandemsync.engine.chunk.ChunkHash;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.ShareDirectory.Area;
 import java.io.IOException;
@@ -78,9 +79,20 @@ final class Assembly {
     void finish(Fetch fetch) throws IOException {
         Entry.File file = fetch.file();
         if (fetch.old() != null) {
-            directory.inherit(Area.STAGING, fetch.name(), fetch.path());
+            inherit(fetch);
         }
         directory.setMetadata(Area.STAGING, fetch.name(), file.mode(), file.modified());
+    }
+
+    /** What stood there may be gone by now, by a local change or at a replica whose user deleted it. */
+    private void inherit(Fetch fetch) throws IOException {
+        try {
+            directory.inherit(Area.STAGING, fetch.name(), fetch.path());
+        } catch (DiskException e) {
+            if (e.reason() != DiskException.Reason.ABSENT && e.reason() != DiskException.Reason.WRONG_TYPE) {
+                throw e;
+            }
+        }
     }
 
     private void verify(ChunkList.Chunk chunk, byte[] bytes) throws WrongChunk {

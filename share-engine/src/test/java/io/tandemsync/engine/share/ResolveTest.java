@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandemsync.engine.conflict.Conflict;
 import io.tandemsync.engine.conflict.Resolution;
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.RefusedCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -402,6 +402,11 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
     }
 
     @Override
+    public void lateWrite(String path, String version) {
+        told.add(time.now() + " " + name() + " late-write " + path + " " + version);
+    }
+
+    @Override
     public void halted(ShareStatus.Fault fault) {
         told.add(time.now() + " " + name() + " halted " + fault);
     }

@@ -1,10 +1,11 @@
-package io.tandemsync.engine.place;
+package io.tandemsync.engine.version;
 
 import io.tandemsync.engine.codec.ByteReader;
 import io.tandemsync.engine.codec.ByteWriter;
 import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param modified the modification time it had
  * @param replaced when it was pushed aside
  * @param deleted whether a deletion did it, not a newer version
- * @param pinned whether no record holds this content, so that it is never evicted
+ * @param pinned whether no record may hold this content, so that it is not evicted
  * @param content null where it was not read
  */
-record KeptVersion(
+public record KeptVersion(
         String id,
         SharePath path,
         long size,
@@ -52,5 +53,19 @@ record KeptVersion(
         Instant replaced = Instant.ofEpochSecond(in.zigzag(), in.varint());
         @Nullable ContentId content = (flags & 4) != 0 ? new ContentId(Hash.of(in.bytes(Hash.BYTES))) : null;
         return new KeptVersion(id, path, size, modified, replaced, (flags & 1) != 0, (flags & 2) != 0, content);
+    }
+
+    /** Whether the disk still shows what was kept, as far as size and time can say. */
+    boolean isUntouched(Stamp now) {
+        return now.size() == size && now.modified().equals(modified);
+    }
+
+    /** This with other content, written after it had been pushed aside. */
+    KeptVersion rewritten(Stamp now, ContentId other, boolean pin) {
+        return new KeptVersion(id, path, now.size(), now.modified(), replaced, deleted, pin, other);
+    }
+
+    KeptVersion unpinned() {
+        return new KeptVersion(id, path, size, modified, replaced, deleted, false, content);
     }
 }

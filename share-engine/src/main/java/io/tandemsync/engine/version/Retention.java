@@ -1,4 +1,4 @@
-package io.tandemsync.engine.place;
+package io.tandemsync.engine.version;
 
 import java.time.Duration;
 

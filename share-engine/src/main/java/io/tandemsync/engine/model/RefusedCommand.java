@@ -1,4 +1,4 @@
-package io.tandemsync.engine.share;
+package io.tandemsync.engine.model;
 
 /** A person asked a share for something that it does not do; the message says why and what to do, in one sentence. */
 public final class RefusedCommand extends Exception {
