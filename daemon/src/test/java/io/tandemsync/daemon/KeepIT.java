@@ -90,9 +90,9 @@ final class KeepIT {
         }
     }
 
-    private JsonNode conflict() throws Exception {
+    private JsonNode conflict(String byA) throws Exception {
         post(b, "pause", "{}");
-        Files.writeString(here.resolve("f.txt"), "by a");
+        Files.writeString(here.resolve("f.txt"), byA);
         Files.writeString(there.resolve("f.txt"), "by b, later");
         post(a, "rescan", "{}");
         post(b, "resume", "{}");
@@ -107,7 +107,7 @@ final class KeepIT {
     @Test
     void aConflict_isResolvedByIdOrPath_andTheOthersAreNotFound() throws Exception {
         twoDaemons("write");
-        JsonNode conflict = conflict();
+        JsonNode conflict = conflict("by a");
         assertThat(conflict.path("path").asText()).isEqualTo("f.txt");
         assertThat(conflict.path("detectedAt").asText()).endsWith("Z");
         assertThat(conflict.path("winner").path("size").asInt()).isEqualTo("by b, later".length());
@@ -131,7 +131,7 @@ final class KeepIT {
         assertThat(here.resolve("f.txt")).hasContent("by a");
         assertThat(get(a, "conflicts").path("conflicts")).isEmpty();
 
-        JsonNode second = conflict();
+        JsonNode second = conflict("by a again");
         post(a, "conflicts/" + second.path("conflictPath").asText(), "{\"keep\":\"both\"}");
         inSync();
         assertThat(names(there)).hasSize(2).isEqualTo(names(here));
