@@ -54,13 +54,13 @@ final class TerminalTest {
 
     @Test
     void aResolution_saysWhatItKeptAndWhatIsLeft() {
-        Json.Members conflict = Json.object().with("path", "a\n").with("conflictPath", "c");
+        Json.Members conflict = Json.object().with("path", "a\u001b").with("conflictPath", "c");
         Json.Members document = Json.object().with("resolved", conflict).with("kept", "current");
 
         assertThat(ConflictText.resolved(document))
-                .isEqualTo("kept a\\n as it is and removed c; no conflicts are left");
-        assertThat(ConflictText.resolved(document.with("kept", "conflict"))).startsWith("put c in the place of a\\n; ");
-        assertThat(ConflictText.resolved(document.with("kept", "both"))).startsWith("kept both a\\n and c; ");
+                .isEqualTo("kept a\\u001b as it is and removed c; no conflicts are left");
+        assertThat(ConflictText.resolved(document.with("kept", "conflict"))).startsWith("put c in the place of a\\u001b; ");
+        assertThat(ConflictText.resolved(document.with("kept", "both"))).startsWith("kept both a\\u001b and c; ");
     }
 
     @Test
