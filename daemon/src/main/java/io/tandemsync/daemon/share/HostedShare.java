@@ -18,20 +18,15 @@ import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.ShareId;
-import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.ShareEndpoint;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareStatus;
-import io.tandemsync.engine.share.ShareStatus.Count;
 import io.tandemsync.engine.share.ShareStatus.Fault;
-import io.tandemsync.engine.share.ShareStatus.Need;
 import io.tandemsync.engine.share.ShareStatus.PeerStatus;
 import io.tandemsync.engine.share.ShareStatus.State;
-import io.tandemsync.watcher.HintSink;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -139,11 +134,11 @@ final class HostedShare {
     ShareStatus status() {
         Fault found = fault;
         if (found != null) {
-            return still(State.ERROR, found);
+            return ShareStatus.still(State.ERROR, found);
         }
         Replica open = replica;
         if (open == null) {
-            return still(entry.enabled() ? State.SCANNING : State.PAUSED, null);
+            return ShareStatus.still(entry.enabled() ? State.SCANNING : State.PAUSED, null);
         }
         Problem missed = unwatched;
         return missed == null ? open.status() : open.status().with(missed);
@@ -346,22 +341,9 @@ final class HostedShare {
 
     private void startWatch(Replica opened) {
         unwatched = null;
-        watch = surroundings.watching().watch(entry.root(), new HintSink() {
-            @Override
-            public void changed(SharePath path) {
-                opened.changed(path);
-            }
-
-            @Override
-            public void everything(String reason) {
-                opened.everything(reason);
-            }
-
-            @Override
-            public void degraded(String reason) {
-                surroundings.lifeThreads().execute(() -> watchMisses(reason));
-            }
-        });
+        watch = surroundings.watching().watch(entry.root(), new WatchedReplica(opened, reason -> surroundings
+                .lifeThreads()
+                .execute(() -> watchMisses(reason))));
     }
 
     private void endWatch() {
@@ -379,10 +361,7 @@ final class HostedShare {
 
     private synchronized void watchMisses(String reason) {
         if (unwatched == null) {
-            unwatched = new Problem(
-                    ".",
-                    Problem.Code.WATCH_LIMIT,
-                    reason + "; until then changes are looked for every " + RESCAN_WITHOUT_WATCH.toSeconds() + " s");
+            unwatched = WatchedReplica.missed(reason, RESCAN_WITHOUT_WATCH);
             log.warn("Some changes are found by scanning only share={} cause={}", entry.id(), reason);
             surroundings.events().add("watch-degraded", entry.id(), "code", "watch-limit", "message", reason);
         }
@@ -515,10 +494,5 @@ final class HostedShare {
         } catch (ExecutionException | TimeoutException e) {
             log.warn("A share did not close in order share={} cause={}", entry.id(), e.toString());
         }
-    }
-
-    private static ShareStatus still(State state, @Nullable Fault fault) {
-        Count none = new Count(0, 0, 0);
-        return new ShareStatus(state, none, none, new Need(0, 0), 0, List.of(), fault, List.of(), 0);
     }
 }

@@ -277,21 +277,7 @@ public final class Scanner {
             return;
         }
         switch (stamp.type()) {
-            case DIRECTORY -> {
-                wholes.settled(path);
-                if (mounts.isLost(path, wasDirectory && replaced.isKnownBelow(path))) {
-                    unmounted(path);
-                    return;
-                }
-                visits.push(new Visit(path, false));
-                Entry.Directory found = new Entry.Directory(stamp.mode());
-                boolean same =
-                        base != null && (base.entry().equals(found) || (wasDirectory && !replica.countsPermissions()));
-                if (!same) {
-                    replica.noticed(path, new Seen(found, stamp, stamp.modified()));
-                }
-                host.noProblem(path);
-            }
+            case DIRECTORY -> directory(path, base, stamp);
             case SYMLINK -> {
                 wholes.settled(path);
                 if (base == null || !stamp.equals(base.stamp())) {
@@ -329,6 +315,22 @@ public final class Scanner {
             unmounted(lost);
         }
         return lost != null;
+    }
+
+    private void directory(SharePath path, @Nullable Base base, Stamp stamp) throws IOException {
+        wholes.settled(path);
+        boolean wasDirectory = base != null && base.entry() instanceof Entry.Directory;
+        if (mounts.isLost(path, wasDirectory && replaced.isKnownBelow(path))) {
+            unmounted(path);
+            return;
+        }
+        visits.push(new Visit(path, false));
+        Entry.Directory found = new Entry.Directory(stamp.mode());
+        boolean same = base != null && (base.entry().equals(found) || (wasDirectory && !replica.countsPermissions()));
+        if (!same) {
+            replica.noticed(path, new Seen(found, stamp, stamp.modified()));
+        }
+        host.noProblem(path);
     }
 
     private void unmounted(SharePath path) {

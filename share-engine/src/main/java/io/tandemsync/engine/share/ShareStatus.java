@@ -32,6 +32,12 @@ public record ShareStatus(
         peers = List.copyOf(peers);
     }
 
+    /** Of a share that is not open: why it stands still, and nothing else. */
+    public static ShareStatus still(State state, @Nullable Fault fault) {
+        Count none = new Count(0, 0, 0);
+        return new ShareStatus(state, none, none, new Need(0, 0), 0, List.of(), fault, List.of(), 0);
+    }
+
     /** The same with one more problem. */
     public ShareStatus with(Problem more) {
         List<Problem> all = new ArrayList<>(problems);
