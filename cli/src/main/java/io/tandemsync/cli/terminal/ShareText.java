@@ -19,7 +19,7 @@ public final class ShareText {
                 .row("id", share.text("id"))
                 .row("path", share.text("path"))
                 .row("mode", share.text("mode"))
-                .row("content", content(share.at("local")))
+                .row("content", share.text("mode").equals("blind") ? sealed(share) : content(share.at("local")))
                 .row("needs", need(share.at("need")))
                 .row("conflicts", Long.toString(share.number("conflicts")));
         if (share.number("localChanges") > 0) {
@@ -118,6 +118,13 @@ public final class ShareText {
                 + Quantity.bytes(counts.number("bytes"));
     }
 
+    /** A blind replica knows how many contents it has, not of what. */
+    private static String sealed(Json share) {
+        return share.at("local").number("files") + " of "
+                + Quantity.count(share.at("global").number("files"), "path", "paths") + ", "
+                + Quantity.bytes(share.at("local").number("bytes")) + " sealed";
+    }
+
     private static String need(Json need) {
         if (need.number("files") == 0 && need.number("bytes") == 0) {
             return "nothing";
@@ -127,7 +134,10 @@ public final class ShareText {
 
     private static void error(Json share, List<String> lines) {
         if (!share.at("error").isNothing()) {
-            lines.add(Text.escaped(share.text("name")) + " has stopped: "
+            // A full quota leaves out what does not fit; the rest goes on.
+            boolean goesOn = share.at("error").text("code").equals("quota-exceeded");
+            lines.add(Text.escaped(share.text("name"))
+                    + (goesOn ? ": " : " has stopped: ")
                     + Text.escaped(share.at("error").text("message")));
         }
     }
