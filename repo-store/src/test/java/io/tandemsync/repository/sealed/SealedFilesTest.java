@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,8 +85,7 @@ class SealedFilesTest extends SealedStoreContract {
             Path file = inside(id(1).hash().toString().substring(0, 2))
                     .resolve(id(1).hash().toString());
             Files.write(file, new byte[3 << 20], StandardOpenOption.APPEND);
-            Bytes read = store.read(id(1));
-            assertThat(read).isNotNull();
+            Bytes read = Objects.requireNonNull(store.read(id(1)));
             assertThat(read.length()).isLessThan(2 << 20);
         }
     }

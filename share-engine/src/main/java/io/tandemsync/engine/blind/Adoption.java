@@ -13,6 +13,7 @@ import io.tandemsync.engine.vault.SealedRecord;
 import io.tandemsync.engine.vault.Vault;
 import io.tandemsync.engine.vault.VaultChunk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -64,7 +65,7 @@ final class Adoption {
             } catch (FormatException e) {
                 counts[1]++;
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         });
         if (counts[1] > 0) {
@@ -85,7 +86,7 @@ final class Adoption {
 
             @Override
             public void failed(Exception cause) {
-                throw new IllegalStateException("the sealed chunks cannot be listed", cause);
+                throw failure(cause);
             }
         });
     }
@@ -112,16 +113,23 @@ final class Adoption {
                 try {
                     vault.stored(result, clock.now());
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
                 look(rest);
             }
 
             @Override
             public void failed(Exception cause) {
-                throw new IllegalStateException("the sealed chunks cannot be read", cause);
+                throw failure(cause);
             }
         });
+    }
+
+    /** A disk that fails stands still with a share, and says so. */
+    private static RuntimeException failure(Exception cause) {
+        return cause instanceof IOException disk
+                ? new UncheckedIOException(disk)
+                : new IllegalStateException("what lies on the disk cannot be taken up", cause);
     }
 
     /** On a worker; what is torn or strange goes. */

@@ -5,10 +5,10 @@ import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
-import io.tandemsync.engine.replica.Contexts;
 import io.tandemsync.engine.share.RoundLoop;
 import io.tandemsync.engine.share.ShareListener;
 import io.tandemsync.engine.share.ShareStatus;
@@ -88,8 +88,7 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
         this.pulls = new Pulls(setup, vault, this);
         this.flushes = new Flushes(setup.store(), setup.sealed(), setup.workers());
         this.adoption = new Adoption(setup, vault, this::adopted);
-        VaultLedger ledger =
-                new VaultLedger(vault, new RecordCodec(setup.keys()), new Contexts(setup.store()), this::take);
+        VaultLedger ledger = new VaultLedger(vault, new RecordCodec(setup.keys()), this::take);
         this.peers = new BlindPeers(setup, vault, ledger, source, pulls, freshId());
     }
 
@@ -320,11 +319,18 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
         if (diskProblem == null) {
             diskProblem = new Problem(
                     "",
-                    Problem.Code.DISK_FULL,
-                    "sealed chunks cannot be stored: " + cause.getMessage() + "; make room on the disk");
+                    isFull(cause) ? Problem.Code.DISK_FULL : Problem.Code.IO,
+                    "sealed chunks cannot be stored: " + cause.getMessage() + "; make room on the disk or mend it");
             listener.problem(diskProblem);
             LOG.warn("Sealed chunks cannot be stored; it is tried again. cause={}", cause.getMessage());
         }
+    }
+
+    private static boolean isFull(Exception cause) {
+        String message = String.valueOf(cause.getMessage());
+        return (cause instanceof DiskException disk && disk.reason() == DiskException.Reason.FULL)
+                || message.contains("No space left")
+                || message.contains("quota exceeded");
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.tandemsync.engine.vault.Vault;
 import io.tandemsync.engine.vault.VaultChunk;
 import io.tandemsync.engine.vault.VaultPath;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -264,7 +265,7 @@ final class Pulls {
                 host.completed();
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

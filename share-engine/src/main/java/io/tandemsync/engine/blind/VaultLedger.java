@@ -10,7 +10,6 @@ import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.VersionVector;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.ProtocolException;
-import io.tandemsync.engine.replica.Contexts;
 import io.tandemsync.engine.vault.SealedRecord;
 import io.tandemsync.engine.vault.Vault;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import java.util.UUID;
 final class VaultLedger implements Ledger<Hash> {
     private final Vault vault;
     private final RecordCodec codec;
-    private final Contexts contexts;
     private final Intake intake;
 
     /** Takes in verified records of one path. */
@@ -34,10 +32,9 @@ final class VaultLedger implements Ledger<Hash> {
         void add(Hash path, List<SealedRecord> records, String source) throws IOException;
     }
 
-    VaultLedger(Vault vault, RecordCodec codec, Contexts contexts, Intake intake) {
+    VaultLedger(Vault vault, RecordCodec codec, Intake intake) {
         this.vault = vault;
         this.codec = codec;
-        this.contexts = contexts;
         this.intake = intake;
     }
 
@@ -56,9 +53,10 @@ final class VaultLedger implements Ledger<Hash> {
         return vault.sequence();
     }
 
+    /** Nothing: what a blind replica says of others' counters nobody could check. */
     @Override
     public VersionVector context() {
-        return contexts.known();
+        return VersionVector.empty();
     }
 
     @Override
@@ -125,8 +123,8 @@ final class VaultLedger implements Ledger<Hash> {
     }
 
     @Override
-    public void seen(VersionVector context) throws IOException {
-        contexts.join(context);
+    public void seen(VersionVector context) {
+        // It has no use for that, and nobody would believe it.
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.protocol.ShareMessage.SealedWant;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -157,7 +158,7 @@ public final class Unsealing {
         try {
             step.run();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -19,6 +19,8 @@ import io.tandemsync.engine.protocol.ShareMessage.SealedWant;
 import io.tandemsync.engine.sealed.SealedSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -31,13 +33,15 @@ import org.jspecify.annotations.Nullable;
 public final class SealingSource implements SealedSource {
     /** Files looked at that should have a content. */
     private static final int PLACES_MAX = 4;
+    /** Lists of chunks kept at once; that of a content of 50 GiB takes some 20 MiB. */
+    private static final int LISTS_MAX = 4;
 
     private final ShareIndex index;
     private final ShareDirectory directory;
     private final ShareKeys keys;
     private final Supplier<ChunkHash> hashes;
-    private @Nullable ContentId listed;
-    private SortedMap<ChunkId, ChunkList.Chunk> chunks = new TreeMap<>();
+    /** The contents asked for last, each with its chunks by id; the one longest not asked for goes first. */
+    private final Map<ContentId, SortedMap<ChunkId, ChunkList.Chunk>> listed = new LinkedHashMap<>();
 
     /** @param keys of mode {@code write} */
     public SealingSource(ShareIndex index, ShareDirectory directory, ShareKeys keys, Supplier<ChunkHash> hashes) {
@@ -71,15 +75,19 @@ public final class SealingSource implements SealedSource {
         return Reading.NOTHING;
     }
 
-    /** The chunks of the content that was asked for last are kept: a large one is asked for chunk by chunk. */
+    /** Lists are kept for a while: large contents are asked for chunk by chunk, and several in turn. */
     private SortedMap<ChunkId, ChunkList.Chunk> chunks(Content content) {
-        if (!content.id().equals(listed)) {
-            listed = content.id();
+        SortedMap<ChunkId, ChunkList.Chunk> chunks = listed.remove(content.id());
+        if (chunks == null) {
             chunks = new TreeMap<>();
             for (ChunkList.Chunk chunk : ChunkList.of(content, index::page).chunks()) {
                 chunks.putIfAbsent(chunk.id(), chunk);
             }
+            if (listed.size() == LISTS_MAX) {
+                listed.remove(listed.keySet().iterator().next());
+            }
         }
+        listed.put(content.id(), chunks);
         return chunks;
     }
 
