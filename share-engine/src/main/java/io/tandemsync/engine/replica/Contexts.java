@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /** The stored version vector of everything that this replica has seen. */
-public final class Contexts {
+final class Contexts {
     private static final byte[] KEY = "context".getBytes(StandardCharsets.US_ASCII);
 
     private final OrderedStore store;
     private VersionVector known;
 
-    public Contexts(OrderedStore store) {
+    Contexts(OrderedStore store) {
         this.store = store;
         byte[] stored = store.get(Table.META, KEY);
         this.known = stored == null ? VersionVector.empty() : decode(stored);

@@ -41,13 +41,9 @@ public final class Unsealing {
         byte[] open(ChunkId id, Bytes sealed);
     }
 
-    /** Takes what comes, as from any peer; called in the share's loop. */
+    /** Takes what comes, opened: content, refusals and pages, as from any peer; called in the share's loop. */
     public interface Host {
-        void received(ShareMessage.Data data) throws IOException;
-
-        void refused(ShareMessage.Refused refused) throws IOException;
-
-        void received(ShareMessage.Pages pages) throws IOException;
+        void received(ShareMessage message) throws IOException;
     }
 
     /** A chunk to ask for, with its length in bytes. */
@@ -179,7 +175,7 @@ public final class Unsealing {
                 host.received(new ShareMessage.Pages(id, of.pages));
             }
         } else if (plain == null || plain.length() != of.chunks.get(want).length()) {
-            host.refused(new ShareMessage.Refused(id, List.of(want)));
+            host.received(new ShareMessage.Refused(id, List.of(want)));
         } else {
             host.received(new ShareMessage.Data(id, List.of(new ShareMessage.Piece(want, 0, plain))));
         }

@@ -287,27 +287,23 @@ public final class Fetcher {
     /** A channel is up; the key names it until it closes. */
     public void opened(int key, PeerChannel channel) {
         boolean reads = channel.peer().mode().covers(AccessMode.READ);
-        peers.put(key, new Sources(channel, reads ? null : new Unsealing(channel, keys, workers, unsealed(key))));
+        peers.put(
+                key,
+                new Sources(
+                        channel,
+                        reads ? null : new Unsealing(channel, keys, workers, message -> unsealed(key, message))));
         assign();
     }
 
-    private Unsealing.Host unsealed(int key) {
-        return new Unsealing.Host() {
-            @Override
-            public void received(ShareMessage.Data data) {
-                Fetcher.this.received(key, data);
-            }
-
-            @Override
-            public void refused(ShareMessage.Refused refused) {
-                Fetcher.this.refused(key, refused);
-            }
-
-            @Override
-            public void received(ShareMessage.Pages pages) throws IOException {
-                Fetcher.this.received(key, pages);
-            }
-        };
+    /** What a blind replica sent, opened: as if a reader had sent it. */
+    private void unsealed(int key, ShareMessage message) throws IOException {
+        if (message instanceof ShareMessage.Data data) {
+            received(key, data);
+        } else if (message instanceof ShareMessage.Refused refused) {
+            refused(key, refused);
+        } else if (message instanceof ShareMessage.Pages pages) {
+            received(key, pages);
+        }
     }
 
     /** Sealed chunks came from a blind replica. */

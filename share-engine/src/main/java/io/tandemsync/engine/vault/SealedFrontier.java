@@ -12,7 +12,8 @@ final class SealedFrontier {
     static List<SealedRecord> merge(List<SealedRecord> known, List<SealedRecord> news) {
         List<SealedRecord> all = new ArrayList<>(known);
         all.addAll(news);
-        all.sort(Comparator.comparing((SealedRecord record) -> record.head().dot()).thenComparing(SealedRecord::bytes));
+        all.sort(Comparator.comparing((SealedRecord record) -> record.head().dot())
+                .thenComparing(SealedRecord::bytes));
         List<SealedRecord> members = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             SealedRecord record = all.get(i);

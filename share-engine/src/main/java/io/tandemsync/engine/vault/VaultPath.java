@@ -19,7 +19,7 @@ import java.util.TreeSet;
  */
 public record VaultPath(long sequence, List<SealedRecord> members) {
     /** Records of one path beside each other; more of them is no honest share. */
-    public static final int MEMBERS_MAX = 1024;
+    public static final int MEMBERS_MAX = Limits.FRONTIER_MAX;
 
     static final VaultPath UNKNOWN = new VaultPath(0, List.of());
 
