@@ -68,8 +68,9 @@ final class RecordLog implements Closeable {
         records.forEach(record -> put(out, record));
         out.flip();
         int length = out.remaining();
-        PrivateFiles.writeFully(channel, out, bytes);
-        bytes += length;
+        long at = bytes;
+        PrivateFiles.writeFully(channel, out, at);
+        bytes = at + length;
     }
 
     private static void put(ByteBuffer out, Bytes record) {

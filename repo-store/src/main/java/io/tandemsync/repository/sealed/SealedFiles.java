@@ -109,8 +109,9 @@ public final class SealedFiles implements SealedStore {
             // What is longer than a chunk can be is damaged; enough of it is read to tell.
             int length = (int) Math.min(channel.size(), Limits.SEALED_BYTES_MAX + 1L);
             ByteBuffer bytes = ByteBuffer.allocate(length);
-            while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) >= 0) {
-                continue;
+            int count = 0;
+            while (count >= 0 && bytes.hasRemaining()) {
+                count = channel.read(bytes, bytes.position());
             }
             return Bytes.wrap(bytes.array());
         } catch (NoSuchFileException e) {

@@ -58,7 +58,8 @@ public final class Share implements ShareEndpoint {
             @Override
             public boolean work() throws IOException {
                 boolean more = round.work();
-                return verification == null ? more : more | verification.step();
+                boolean verifying = verification != null && verification.step();
+                return more || verifying;
             }
 
             @Override
