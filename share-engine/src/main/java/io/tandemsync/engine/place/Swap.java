@@ -379,6 +379,8 @@ public final class Swap {
         if (base != null && base.entry().isLive()) {
             checkRoom();
             displace(path, base, false);
+            // If no directory can be made now, the absence is still not a user's deletion.
+            replica.index().base(path, new Base(new Entry.Tombstone(), base.past(), null, null));
         }
         try {
             directory.makeDirectory(path, mode);

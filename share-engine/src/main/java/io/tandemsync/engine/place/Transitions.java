@@ -21,6 +21,7 @@ import io.tandemsync.engine.transfer.LocalSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -104,6 +105,23 @@ public final class Transitions implements FetchHost, Swap.Listener {
         unavailable.clear();
         awaited.clear();
         again = true;
+    }
+
+    /** The contents that paths here are still to show. */
+    public Set<ContentId> wanted() {
+        TreeSet<ContentId> wanted = new TreeSet<>();
+        SharePath last = SharePath.root();
+        List<SharePath> paths = replica.index().needs(last, STEP);
+        while (!paths.isEmpty()) {
+            for (SharePath path : paths) {
+                last = path;
+                if (replica.action(path) instanceof Action.PlaceFile place) {
+                    wanted.add(place.file().content().id());
+                }
+            }
+            paths = replica.index().needs(last, STEP);
+        }
+        return wanted;
     }
 
     /** Whether anything is being put in place. */

@@ -279,7 +279,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         if (!isBusy()) {
             if (versions.hasGrown() || now - evictedAt > EVICT_PAUSE.toNanos()) {
                 evictedAt = now;
-                versions.evict();
+                versions.evict(transitions.wanted());
             }
             if (replica.index().needCount() == 0) {
                 transitions.clean();

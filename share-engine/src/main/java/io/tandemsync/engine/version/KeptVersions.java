@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -209,14 +210,16 @@ public final class KeptVersions {
     }
 
     /** Lets go what is too old or too much. */
-    public void evict() throws IOException {
+    public void evict(Set<ContentId> wanted) throws IOException {
         grown = false;
         Instant oldest = clock.now().minus(retention.age());
         List<KeptVersion> candidates = all();
         candidates.sort(Comparator.comparing(KeptVersion::replaced));
         for (KeptVersion version : candidates) {
             boolean goes = bytes > most() || !version.replaced().isAfter(oldest);
-            if (goes && isLoose(version)) {
+            // A copy of what lost a conflict may stand nowhere else yet.
+            boolean missed = version.content() != null && wanted.contains(version.content());
+            if (goes && !missed && isLoose(version)) {
                 directory.delete(Area.VERSIONS, version.id());
                 forget(version);
             }

@@ -9,6 +9,7 @@ import io.tandemsync.engine.port.ShareDirectory.Area;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -208,7 +209,7 @@ public final class FakeDisk {
         for (FakeNode file : volatileFiles) {
             switch (fate.nextInt(3)) {
                 case 0 -> file.durable = file.content.clone();
-                case 1 -> file.durable = torn(file.content, fate);
+                case 1 -> file.durable = torn(file, fate);
                 default -> {
                     if (fate.nextBoolean()) {
                         file.modified = file.durableModified;
@@ -220,9 +221,12 @@ public final class FakeDisk {
         crash();
     }
 
-    private static byte[] torn(byte[] content, Random fate) {
+    /** A part of what was written and then zeros; what stood there before and was not written again stays whole. */
+    private static byte[] torn(FakeNode file, Random fate) {
+        byte[] content = file.content;
+        int same = Math.max(0, Arrays.mismatch(content, file.durable));
         byte[] torn = new byte[content.length];
-        System.arraycopy(content, 0, torn, 0, fate.nextInt(content.length + 1));
+        System.arraycopy(content, 0, torn, 0, Math.max(same, fate.nextInt(content.length + 1)));
         return torn;
     }
 

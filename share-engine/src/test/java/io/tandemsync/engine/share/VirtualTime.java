@@ -42,6 +42,7 @@ final class VirtualTime implements Clock {
     private long nanos;
     private long orders;
     private int depth;
+    private boolean running;
     private int looking;
 
     VirtualTime(long seed) {
@@ -85,7 +86,9 @@ final class VirtualTime implements Clock {
             }
             Task task = tasks.pollFirst();
             nanos = Math.max(nanos, task.at());
+            running = true;
             task.work().run();
+            running = false;
         }
         nanos = Math.max(nanos, end);
         return until.getAsBoolean();
@@ -94,7 +97,7 @@ final class VirtualTime implements Clock {
     /** A port is called: time passes, and what is due elsewhere may happen before the call. */
     private void pass() {
         nanos += random.nextInt(40) == 0 ? random.nextInt(5_000_000) : 1_000 + random.nextInt(30_000);
-        while (depth < DEPTH_MAX && random.nextInt(3) == 0) {
+        while (running && depth < DEPTH_MAX && random.nextInt(3) == 0) {
             Task other = due();
             if (other == null) {
                 return;
