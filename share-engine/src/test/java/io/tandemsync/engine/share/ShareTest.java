@@ -277,6 +277,23 @@ class ShareTest {
     }
 
     @Test
+    void editInTheMomentOfASwap_becomesAConflictCopy() {
+        link(a, b);
+        a.write("f", "one");
+        settle(a, b);
+        b.disk().fault((count, operation, subject) -> {
+            if (operation.equals("exchange")) {
+                b.disk().fault((more, next, nothing) -> null);
+                b.write("f", "raced");
+            }
+            return null;
+        });
+        a.write("f", "two");
+        settle(a, b);
+        assertThat(a.tree()).isEqualTo(b.tree()).contains("= two", "= raced");
+    }
+
+    @Test
     void equalFilesThatStoodBefore_deletedAtOne_stayDeleted() {
         a.write("f", "the same");
         b.write("f", "the same");

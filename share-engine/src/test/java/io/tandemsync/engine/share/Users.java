@@ -20,6 +20,7 @@ final class Users {
     private final Random random;
     private final Ledger ledger;
     private int contents;
+    private boolean equal;
 
     Users(History history, Random random, Ledger ledger) {
         this.history = history;
@@ -159,9 +160,15 @@ final class Users {
     }
 
     private void same(VirtualReplica replica, String path) {
+        equal = true;
         String content = "equal " + content(replica, path);
         attempt(replica, r -> put(r, path, content));
         attempt(history.anyWriter(), r -> put(r, path, content));
+    }
+
+    /** Whether two users ever wrote the same. */
+    boolean haveWrittenEqual() {
+        return equal;
     }
 
     private void remove(VirtualReplica replica, String path) throws IOException {

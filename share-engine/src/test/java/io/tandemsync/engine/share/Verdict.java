@@ -70,7 +70,7 @@ final class Verdict {
         }
         time.run(Duration.ofMillis(300), () -> false);
         boolean settled = time.run(Duration.ofMinutes(20), this::isSettled);
-        if (!settled && weather.hasForgotten() && replaceForgotten()) {
+        if (!settled && mayMiss() && replaceForgotten()) {
             settled = time.run(Duration.ofMinutes(20), this::isSettled);
         }
         if (!settled) {
@@ -85,9 +85,15 @@ final class Verdict {
     }
 
     /**
-     * Where a repository was put back and its user then removed a content whose first record only others remember, nobody
-     * has that content any more: it is missed until a user writes something else there. Returns whether that was so.
+     * Whether a record may be left whose content no user wants and nobody has: where a repository was put back, so that its
+     * user replaced a content whose first record only others remember, or where a user wrote unseen just what came from
+     * elsewhere, which is adopted and says nothing of what it replaced.
      */
+    private boolean mayMiss() {
+        return weather.hasForgotten() || history.users().haveWrittenEqual();
+    }
+
+    /** Such a content is missed until a user writes something else there. Returns whether there was any. */
     private boolean replaceForgotten() {
         boolean any = false;
         for (VirtualReplica replica : replicas) {

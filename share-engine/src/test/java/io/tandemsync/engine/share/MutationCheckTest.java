@@ -1,0 +1,117 @@
+package io.tandemsync.engine.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Puts one deliberate bug after another into a copy of the engine; the simulator has to catch each.
+ *
+ * <p>Takes minutes a bug: {@code ./mvnw test -pl share-engine -Dtest=MutationCheckTest -Dsim.mutants=true}. The bugs are
+ * listed in {@code mutants.txt}, with what caught them in {@code docs/TESTING.md}.
+ */
+@EnabledIfSystemProperty(named = "sim.mutants", matches = "true")
+class MutationCheckTest {
+    private static final int SEEDS = Integer.getInteger("sim.count", 5_000);
+    private static final Path SOURCES = Path.of("src/main/java/io/tandemsync/engine");
+
+    @TempDir
+    Path scratch;
+
+    /** Replaces one piece of text of one source by another. */
+    private record Mutant(String name, String file, String from, String to) {
+        static Mutant of(String text) {
+            String[] parts = text.split("\n--", 4);
+            return new Mutant(parts[0].strip(), parts[1].strip(), piece(parts[2]), piece(parts[3]));
+        }
+
+        private static String piece(String part) {
+            return part.substring(part.indexOf('\n') + 1);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyMutant_isCaught() throws IOException {
+        String all = Files.readString(Path.of("src/test/resources/mutants.txt"));
+        return Stream.of(all.split("\n====\n"))
+                .map(Mutant::of)
+                .map(mutant -> DynamicTest.dynamicTest(mutant.name(), () -> assertCaught(mutant)));
+    }
+
+    private void assertCaught(Mutant mutant) throws IOException, InterruptedException {
+        Path classes = compiled(mutant);
+        String classpath = classes + File.pathSeparator + System.getProperty("java.class.path");
+        Path output = scratch.resolve("output");
+        Process run = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classpath,
+                        Probe.class.getName(),
+                        Integer.toString(SEEDS))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(run.waitFor(1, TimeUnit.HOURS)).isTrue();
+        String said = Files.readString(output);
+        assertThat(said).contains("caught by seed ");
+    }
+
+    private Path compiled(Mutant mutant) throws IOException {
+        String source = Files.readString(SOURCES.resolve(mutant.file()));
+        assertThat(source).as("the piece of text to replace").contains(mutant.from());
+        Path file = scratch.resolve(Path.of(mutant.file()).getFileName());
+        Files.writeString(file, source.replace(mutant.from(), mutant.to()), StandardCharsets.UTF_8);
+        Path classes = Files.createTempDirectory(scratch, "classes");
+        List<String> options = List.of(
+                "-nowarn", "-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+        int failed = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        Stream.concat(options.stream(), Stream.of(file.toString()))
+                                .toArray(String[]::new));
+        assertThat(failed).isZero();
+        return classes;
+    }
+
+    /** Runs histories in a process of its own until one is wrong. */
+    static final class Probe {
+        private Probe() {}
+
+        /** @param args how many seeds to try */
+        public static void main(String[] args) {
+            int count = Integer.parseInt(args[0]);
+            for (long seed = 1; seed <= count; seed++) {
+                Optional<String> fault = fault(seed);
+                if (fault.isPresent()) {
+                    System.out.println("caught by seed " + seed + ": "
+                            + fault.get().lines().findFirst().orElse(""));
+                    return;
+                }
+            }
+        }
+
+        private static Optional<String> fault(long seed) {
+            try {
+                String faults = new History(seed).run(30);
+                return faults.isEmpty() ? Optional.empty() : Optional.of(faults);
+            } catch (RuntimeException | AssertionError e) {
+                return Optional.of(e.toString());
+            }
+        }
+    }
+}
