@@ -399,8 +399,7 @@ public final class Fetcher {
                 return false;
             }
         };
-        Runnable written = () -> source.outstandingBytes -= bytes.length;
-        work(download, written, job, good -> {
+        work(download, () -> source.outstandingBytes -= bytes.length, job, good -> {
             if (download.over) {
                 assign();
                 return;
@@ -475,7 +474,7 @@ public final class Fetcher {
         work(download, () -> {}, job, then);
     }
 
-    /** @param over done in the loop once the job has ended, however it did */
+    /** Also does something in the loop once the job has ended, however it did. */
     private <T> void work(Download download, Runnable over, Callable<T> job, Consumer<T> then) {
         workers.run(job, new Workers.Answer<T>() {
             @Override
