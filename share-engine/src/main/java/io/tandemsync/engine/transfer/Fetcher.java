@@ -474,7 +474,6 @@ public final class Fetcher {
         work(download, () -> {}, job, then);
     }
 
-    /** Also does something in the loop once the job has ended, however it did. */
     private <T> void work(Download download, Runnable over, Callable<T> job, Consumer<T> then) {
         workers.run(job, new Workers.Answer<T>() {
             @Override
