@@ -38,7 +38,11 @@ public final class WaitCommand implements Action {
         Duration limit = TimeSpan.parse(timeout);
         String route = invocation.shareRoute(share, "wait");
         Json body = Json.object().with("timeoutMillis", limit.toMillis());
-        Json inSync = invocation.client().post(route, body, limit.plus(ControlClient.PATIENCE));
+        ControlClient client = invocation.client();
+        Json inSync;
+        try (ProgressNotes notes = ProgressNotes.start(invocation, invocation.shareRoute(share))) {
+            inSync = client.post(route, body, limit.plus(ControlClient.PATIENCE));
+        }
         return invocation.print(inSync, ShareText::summary);
     }
 }

@@ -49,7 +49,7 @@ record ShareJson(
             @Nullable String transport,
             @Nullable String mode,
             boolean inSync,
-            double completion,
+            @Nullable Double completion,
             long sentBytes,
             long receivedBytes,
             @Nullable String lastSeen,

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ final class ExchangeWindow {
 
     private final ScheduledExecutorService timer;
     private final Clock clock;
-    private final Talk talk;
+    private final Runnable changed;
+    private final Supplier<ShareStatus> status;
     private SyncMode mode = SyncMode.ON_CHANGE;
     private Duration interval = Duration.ofMinutes(1);
     private int round;
@@ -36,18 +38,12 @@ final class ExchangeWindow {
     private long openedAt;
     private long movedAt;
 
-    /** What opening and closing the window means. */
-    interface Talk {
-        /** The window has opened or closed; called without a lock. */
-        void changed();
-
-        ShareStatus status();
-    }
-
-    ExchangeWindow(ScheduledExecutorService timer, Clock clock, Talk talk) {
+    /** @param changed called without a lock when the window has opened or closed */
+    ExchangeWindow(ScheduledExecutorService timer, Clock clock, Runnable changed, Supplier<ShareStatus> status) {
         this.timer = timer;
         this.clock = clock;
-        this.talk = talk;
+        this.changed = changed;
+        this.status = status;
     }
 
     /** Whether the share may talk now. */
@@ -60,11 +56,11 @@ final class ExchangeWindow {
     }
 
     /** Keeps to this mode from now on. */
-    synchronized void configure(SyncMode changed, Duration every) {
-        if (mode == changed && interval.equals(every)) {
+    synchronized void configure(SyncMode wanted, Duration every) {
+        if (mode == wanted && interval.equals(every)) {
             return;
         }
-        mode = changed;
+        mode = wanted;
         interval = every;
         round++;
         if (mode == SyncMode.INTERVAL) {
@@ -85,7 +81,7 @@ final class ExchangeWindow {
             openedAt = clock.nanos();
             movedAt = openedAt;
         }
-        talk.changed();
+        changed.run();
         later(this::look, LOOK_PAUSE);
         return window;
     }
@@ -104,27 +100,27 @@ final class ExchangeWindow {
     }
 
     private void look() {
-        ShareStatus status = talk.status();
+        ShareStatus now = status.get();
         CompletableFuture<Void> window;
-        boolean inSync = Waiters.isInSync(status);
+        boolean inSync = Waiters.isInSync(now);
         synchronized (this) {
             window = open;
             if (window == null) {
                 return;
             }
-            long now = clock.nanos();
-            if (!status.equals(last)) {
-                last = status;
-                movedAt = now;
+            long nanos = clock.nanos();
+            if (!now.equals(last)) {
+                last = now;
+                movedAt = nanos;
             }
-            boolean longEnough = now - openedAt >= OPEN_MIN.toNanos();
-            if (!(inSync && longEnough) && now - movedAt < STILL_MAX.toNanos()) {
+            boolean longEnough = nanos - openedAt >= OPEN_MIN.toNanos();
+            if (!(inSync && longEnough) && nanos - movedAt < STILL_MAX.toNanos()) {
                 later(this::look, LOOK_PAUSE);
                 return;
             }
             open = null;
         }
-        talk.changed();
+        changed.run();
         if (inSync) {
             window.complete(null);
         } else {

@@ -47,9 +47,6 @@ final class HostedShare {
     /** How often to look for changes where the watch misses some. */
     private static final Duration RESCAN_WITHOUT_WATCH = Duration.ofSeconds(30);
 
-    /** A share that works for so long without its status changing is stuck. */
-    private static final Duration STUCK_AFTER = Duration.ofMinutes(10);
-
     private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
 
     private final Surroundings surroundings;
@@ -105,17 +102,8 @@ final class HostedShare {
         this.waiters = new Waiters(surroundings.lifeThreads());
         this.limits = surroundings.limits().ofShare();
         this.movedAt = surroundings.clock().nanos();
-        this.window = new ExchangeWindow(surroundings.lifeThreads(), surroundings.clock(), new ExchangeWindow.Talk() {
-            @Override
-            public void changed() {
-                serveOrNot();
-            }
-
-            @Override
-            public ShareStatus status() {
-                return HostedShare.this.status();
-            }
-        });
+        this.window =
+                new ExchangeWindow(surroundings.lifeThreads(), surroundings.clock(), this::serveOrNot, this::status);
     }
 
     ShareEntry entry() {
@@ -147,18 +135,7 @@ final class HostedShare {
     /** What keeps it from going on by itself; null if nothing does. */
     @Nullable
     String trouble() {
-        ShareStatus status = status();
-        Fault error = status.error();
-        if (error != null) {
-            return "stands still: " + error.message();
-        }
-        boolean busy = status.state() == State.SCANNING || status.state() == State.SYNCING;
-        long still = surroundings.clock().nanos() - movedAt;
-        boolean idle = status.peers().isEmpty() && status.state() == State.SYNCING;
-        return busy && !idle && still > STUCK_AFTER.toNanos()
-                ? "has been " + status.state().word() + " for "
-                        + Duration.ofNanos(still).toMinutes() + " minutes without anything moving"
-                : null;
+        return Standing.trouble(status(), Duration.ofNanos(surroundings.clock().nanos() - movedAt));
     }
 
     /** The open share. @throws RefusedException with the share's fault, if it stands still */

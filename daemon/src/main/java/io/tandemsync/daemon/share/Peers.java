@@ -7,8 +7,10 @@ import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
 import io.tandemsync.daemon.replica.PeerNetwork;
 import io.tandemsync.engine.access.Token;
 import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.Text;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,5 +121,12 @@ final class Peers {
     private static RefusedException tooMany() {
         return new RefusedException(
                 ErrorCode.USAGE, "a share has at most " + ShareEntry.PEERS_MAX + " peer addresses; leave some out");
+    }
+
+    /** The device whose id the text is; null if it is none. */
+    static @Nullable DeviceId device(String text) {
+        return text.matches("[0-9a-f]{64}")
+                ? new DeviceId(Hash.of(HexFormat.of().parseHex(text)))
+                : null;
     }
 }

@@ -45,4 +45,9 @@ final class ShareName {
     static String inToken(ShareEntry entry, AccessMode mode) {
         return mode == AccessMode.BLIND ? "share-" + entry.id().toString().substring(0, 8) : entry.name();
     }
+
+    /** The name given, or else the token's where it can be used. */
+    static @Nullable String offered(@Nullable String name, Token content) {
+        return name == null && isUsable(content.shareName()) ? content.shareName() : name;
+    }
 }

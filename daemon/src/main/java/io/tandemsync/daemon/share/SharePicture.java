@@ -24,6 +24,7 @@ public record SharePicture(ShareEntry entry, ShareStatus status, List<PeerPictur
      *
      * @param address null for an inbound peer that is not configured
      * @param mode null until it has proved one
+     * @param completion from 0 to 1; null while the peer is not there to say
      */
     public record PeerPicture(
             @Nullable String address,
@@ -34,7 +35,7 @@ public record SharePicture(ShareEntry entry, ShareStatus status, List<PeerPictur
             @Nullable String transport,
             @Nullable AccessMode mode,
             boolean inSync,
-            double completion,
+            @Nullable Double completion,
             long sentBytes,
             long receivedBytes,
             @Nullable Instant lastSeen,
@@ -119,7 +120,7 @@ public record SharePicture(ShareEntry entry, ShareStatus status, List<PeerPictur
                     transport,
                     null,
                     false,
-                    0,
+                    null,
                     0,
                     0,
                     null,
@@ -137,7 +138,7 @@ public record SharePicture(ShareEntry entry, ShareStatus status, List<PeerPictur
                 transport,
                 null,
                 false,
-                0,
+                null,
                 link.sentBytes(),
                 link.receivedBytes(),
                 link.lastSeen(),

@@ -21,7 +21,6 @@ import io.tandemsync.engine.access.Token;
 import io.tandemsync.engine.access.TokenException;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
-import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.Randomness;
@@ -32,8 +31,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +175,7 @@ public final class ShareRegistry {
             ShareKeys keys = repositories.join(root, content.keys());
             ShareEntry entry = new ShareEntry(
                     keys.shareId(),
-                    ShareName.of(offered(name, content), root),
+                    ShareName.of(ShareName.offered(name, content), root),
                     root,
                     keys.mode(),
                     true,
@@ -199,7 +196,7 @@ public final class ShareRegistry {
             }
             Map<ShareId, HostedShare> rest = new LinkedHashMap<>(shares);
             rest.remove(entry.id());
-            save(rest);
+            save(entries(rest));
             shares = rest;
             parts.events().add("share-removed", entry.id(), "path", entry.root().toString());
             hosted.closeNow();
@@ -247,7 +244,7 @@ public final class ShareRegistry {
 
     /** Looks for the share at one address more, or welcomes a removed device again that is named by its id. */
     public SharePicture addPeer(String selector, String address) throws RefusedException {
-        DeviceId device = device(address);
+        DeviceId device = Peers.device(address);
         return change(selector, entry -> {
             if (device == null) {
                 return Peers.added(entry, parts.network().canonical(address));
@@ -263,7 +260,7 @@ public final class ShareRegistry {
 
     /** Forgets an address or a device; a device without an address left is refused from now on. */
     public SharePicture removePeer(String selector, String peer) throws RefusedException {
-        DeviceId device = device(peer);
+        DeviceId device = Peers.device(peer);
         return change(selector, entry -> {
             SharePicture picture = hosted(selector).picture();
             return device == null
@@ -411,7 +408,7 @@ public final class ShareRegistry {
         HostedShare hosted = new HostedShare(surroundings, entry);
         Map<ShareId, HostedShare> more = new LinkedHashMap<>(shares);
         more.put(entry.id(), hosted);
-        save(more);
+        save(entries(more));
         shares = more;
         parts.events()
                 .add(
@@ -462,10 +459,6 @@ public final class ShareRegistry {
         }
     }
 
-    private static @Nullable String offered(@Nullable String name, Token content) {
-        return name == null && ShareName.isUsable(content.shareName()) ? content.shareName() : name;
-    }
-
     private void met(ShareId share, String address, DeviceId device) {
         try {
             if (shares.containsKey(share)) {
@@ -488,15 +481,13 @@ public final class ShareRegistry {
     }
 
     private void save(ShareEntry changed) throws RefusedException {
-        List<ShareEntry> entries = new ArrayList<>();
-        for (HostedShare hosted : shares.values()) {
-            entries.add(hosted.entry().id().equals(changed.id()) ? changed : hosted.entry());
-        }
-        save(entries);
+        save(entries(shares).stream()
+                .map(entry -> entry.id().equals(changed.id()) ? changed : entry)
+                .toList());
     }
 
-    private void save(Map<ShareId, HostedShare> changed) throws RefusedException {
-        save(changed.values().stream().map(HostedShare::entry).toList());
+    private static List<ShareEntry> entries(Map<ShareId, HostedShare> of) {
+        return of.values().stream().map(HostedShare::entry).toList();
     }
 
     private void save(List<ShareEntry> entries) throws RefusedException {
@@ -505,11 +496,5 @@ public final class ShareRegistry {
         } catch (IOException e) {
             throw Storage.refusal("the list of shares cannot be stored", e);
         }
-    }
-
-    private static @Nullable DeviceId device(String text) {
-        return text.matches("[0-9a-f]{64}")
-                ? new DeviceId(Hash.of(HexFormat.of().parseHex(text)))
-                : null;
     }
 }

@@ -298,13 +298,7 @@ public final class Scanner {
                     hashing.add(path, stamp, quiet.isFresh(stamp));
                 }
             }
-            case SPECIAL -> {
-                wholes.settled(path);
-                host.problem(new Problem(
-                        path.toString(),
-                        Problem.Code.SPECIAL_FILE,
-                        "it is a socket, pipe or device, which is not synced"));
-            }
+            case SPECIAL -> special(path);
         }
     }
 
@@ -362,6 +356,12 @@ public final class Scanner {
         wholes.settled(path);
         host.noProblem(path);
         return true;
+    }
+
+    private void special(SharePath path) {
+        wholes.settled(path);
+        host.problem(new Problem(
+                path.toString(), Problem.Code.SPECIAL_FILE, "it is a socket, pipe or device, which is not synced"));
     }
 
     private void gone(SharePath path, PathState state) throws IOException {

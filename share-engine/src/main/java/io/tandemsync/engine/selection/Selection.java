@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,13 @@ public final class Selection {
             chains.clear();
         }
         return !same;
+    }
+
+    /** Something was put in place there; has rules looked at, which may leave out, or bring in, other paths. */
+    public void placed(SharePath path, Consumer<SharePath> looks) {
+        if (path.name().equals(FILE_NAME)) {
+            looks.accept(path);
+        }
     }
 
     private boolean decides(Chain above, SharePath path, boolean isDirectory) {

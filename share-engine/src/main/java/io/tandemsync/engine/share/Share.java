@@ -9,6 +9,7 @@ import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareEndpoint;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
+import io.tandemsync.engine.scan.KeyedReading;
 import io.tandemsync.engine.scan.Verification;
 import java.io.IOException;
 import java.time.Duration;

@@ -18,6 +18,7 @@ import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.replica.ReplicaListener;
+import io.tandemsync.engine.scan.KeyedReading;
 import io.tandemsync.engine.scan.Mounts;
 import io.tandemsync.engine.scan.ScanHost;
 import io.tandemsync.engine.scan.Scanner;
@@ -52,7 +53,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     private final ShareDirectory directory;
     private final ShareListener listener;
     private final Consumer<Duration> wakes;
-    private final Publication publication;
+    private final ShareStatus.Publication publication;
     private final Replica replica;
     private final KeptVersions versions;
     private final Scanner scanner;
@@ -83,7 +84,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         this.listener = listener;
         this.wakes = wakes;
         Consumer<ShareStatus> shows = publishes.andThen(listener::statusChanged);
-        this.publication = new Publication(setup.clock(), this::status, shows, wakes);
+        this.publication = new ShareStatus.Publication(setup.clock(), this::status, shows, wakes);
         this.settings = setup.settings();
         this.paused = setup.paused();
         KeyedReading reading = new KeyedReading(setup.keys());
@@ -427,9 +428,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void applied(SharePath path, boolean removed) {
         generation++;
-        if (path.name().equals(Selection.FILE_NAME)) {
-            scanner.changed(path);
-        }
+        selection.placed(path, scanner::changed);
         storeDirty = true;
         PathState state = replica.index().state(path);
         Base base = state.base();

@@ -9,6 +9,7 @@ import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.scan.KeyedReading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.tandemsync.engine.share;
+package io.tandemsync.engine.scan;
 
 import io.tandemsync.engine.access.ChunkSeal;
 import io.tandemsync.engine.access.ShareKeys;
@@ -8,19 +8,19 @@ import io.tandemsync.engine.chunk.Page;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.port.ShareDirectory;
-import io.tandemsync.engine.scan.ContentReading;
 import io.tandemsync.engine.transfer.ContentKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.TreeMap;
 
 /** Reads files under the share's keys; each worker thread has its own hash and window. */
-final class KeyedReading implements ContentReading, ContentKeys {
+public final class KeyedReading implements ContentReading, ContentKeys {
     private final ShareKeys keys;
     private final ThreadLocal<ContentReader> readers;
     private final ThreadLocal<ChunkHash> hashes;
 
-    KeyedReading(ShareKeys keys) {
+    /** Reads under these keys. */
+    public KeyedReading(ShareKeys keys) {
         this.keys = keys;
         readers = ThreadLocal.withInitial(keys::contentReader);
         hashes = ThreadLocal.withInitial(keys::chunkHash);

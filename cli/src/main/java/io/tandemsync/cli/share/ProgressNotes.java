@@ -1,0 +1,82 @@
+package io.tandemsync.cli.share;
+
+import io.tandemsync.cli.control.ControlClient;
+import io.tandemsync.cli.control.TandemException;
+import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.cli.terminal.TransferProgress;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** Says on standard error how far a share has got while a command waits: in one line on a terminal, else now and then. */
+final class ProgressNotes implements AutoCloseable {
+    private static final Duration TERMINAL_PAUSE = Duration.ofMillis(500);
+    private static final Duration LINES_PAUSE = Duration.ofSeconds(5);
+    private static final String LINE_START = "\r\u001b[K";
+
+    private final ControlClient client;
+    private final String route;
+    private final PrintStream err;
+    private final boolean redraws;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private ProgressNotes(ControlClient client, String route, PrintStream err, boolean redraws) {
+        this.client = client;
+        this.route = route;
+        this.err = err;
+        this.redraws = redraws;
+        this.thread = new Thread(this::run, "progress");
+        thread.setDaemon(true);
+    }
+
+    /** Begins to say so, unless programs read the output. */
+    static ProgressNotes start(Invocation invocation, String route) throws TandemException {
+        ProgressNotes notes = new ProgressNotes(
+                invocation.runningClient(),
+                route,
+                invocation.surroundings().err(),
+                invocation.surroundings().terminal());
+        if (!invocation.json()) {
+            notes.thread.start();
+        }
+        return notes;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        TransferProgress progress = new TransferProgress();
+        String last = "";
+        try {
+            while (!closed) {
+                Thread.sleep((redraws ? TERMINAL_PAUSE : LINES_PAUSE).toMillis());
+                String text = progress.text(client.read(route), System.nanoTime());
+                if (!closed && !text.equals(last)) {
+                    show(text);
+                    last = text;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TandemException e) {
+            // The command itself hears the same, and says it.
+            closed = true;
+        }
+        if (redraws && !last.isEmpty()) {
+            show("");
+        }
+    }
+
+    private void show(String text) {
+        if (redraws) {
+            err.print(LINE_START + text);
+            err.flush();
+        } else if (!text.isEmpty()) {
+            err.println("tandem: " + text);
+        }
+    }
+}
