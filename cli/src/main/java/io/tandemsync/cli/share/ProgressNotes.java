@@ -6,6 +6,7 @@ import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.TransferProgress;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Says on standard error how far a share has got while a command waits: in one line on a terminal, else now and then. */
 final class ProgressNotes implements AutoCloseable {
@@ -45,7 +46,7 @@ final class ProgressNotes implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        LockSupport.unpark(thread);
     }
 
     private void run() {
@@ -53,15 +54,13 @@ final class ProgressNotes implements AutoCloseable {
         String last = "";
         try {
             while (!closed) {
-                Thread.sleep((redraws ? TERMINAL_PAUSE : LINES_PAUSE).toMillis());
+                LockSupport.parkNanos((redraws ? TERMINAL_PAUSE : LINES_PAUSE).toNanos());
                 String text = progress.text(client.read(route), System.nanoTime());
                 if (!closed && !text.equals(last)) {
                     show(text);
                     last = text;
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (TandemException e) {
             // The command itself hears the same, and says it.
             closed = true;

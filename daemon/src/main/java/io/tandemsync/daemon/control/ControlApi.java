@@ -266,7 +266,7 @@ public final class ControlApi {
     private Answer settings(Call call, String share) throws RefusedException {
         allow(call, "GET", "PATCH");
         SharePicture picture =
-                call.method().equals("GET") ? shares.find(share) : shares.set(share, SettingsRequest.read(call.body()));
+                call.method().equals("GET") ? shares.find(share) : shares.set(share, Requests.settings(call.body()));
         return new Answer.Document(new SettingsJson(picture.entry().settings().shown()));
     }
 

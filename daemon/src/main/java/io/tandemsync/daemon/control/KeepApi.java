@@ -8,6 +8,7 @@ import io.tandemsync.engine.conflict.Resolution;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Text;
 import io.tandemsync.engine.share.Commands;
+import io.tandemsync.engine.version.KeptVersion;
 import java.util.List;
 
 /** The part of the control API about what a share keeps: conflicts, kept versions, and taking things back. */
@@ -30,6 +31,26 @@ final class KeepApi {
                     ConflictJson.of(resolved.conflict()),
                     resolved.kept().word(),
                     ConflictsJson.of(resolved.left()).conflicts());
+        }
+    }
+
+    /**
+     * A kept version as the control API shows it.
+     *
+     * @param reason why it was pushed aside, in one word
+     * @param pinned whether it may stand nowhere else and is therefore never dropped
+     */
+    private record VersionJson(
+            String id, String path, long size, String modifiedAt, String replacedAt, String reason, boolean pinned) {
+        static VersionJson of(KeptVersion version) {
+            return new VersionJson(
+                    version.id(),
+                    version.path().toString(),
+                    version.size(),
+                    ShareJson.time(version.modified()),
+                    ShareJson.time(version.replaced()),
+                    version.deleted() ? "deleted" : "replaced",
+                    version.pinned());
         }
     }
 

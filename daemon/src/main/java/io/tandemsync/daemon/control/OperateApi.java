@@ -76,7 +76,7 @@ final class OperateApi {
     private ConfigJson config(Call call) throws RefusedException {
         ControlApi.allow(call, "GET", "PATCH");
         List<String> nextStart =
-                call.method().equals("GET") ? List.of() : device.change(SettingsRequest.read(call.body()));
+                call.method().equals("GET") ? List.of() : device.change(Requests.settings(call.body()));
         return new ConfigJson(device.shown(), nextStart);
     }
 

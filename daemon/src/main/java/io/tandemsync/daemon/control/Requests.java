@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -13,7 +14,9 @@ import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.engine.model.Text;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -115,5 +118,30 @@ final class Requests {
                     ErrorCode.USAGE, "the field \"" + field + "\" is missing; it must be there and hold text");
         }
         return value;
+    }
+
+    /** The names and values that change settings: in an object of their own or at the top. */
+    static Map<String, String> settings(byte[] body) throws RefusedException {
+        JsonNode root;
+        try {
+            root = JSON.readTree(body);
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+        JsonNode settings = root != null && root.path("settings").isObject() ? root.path("settings") : root;
+        if (settings == null || !settings.isObject() || settings.isEmpty()) {
+            throw new RefusedException(
+                    ErrorCode.USAGE, "the body names no setting; send an object like {\"watch\":\"true\"}");
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> setting : settings.properties()) {
+            if (!setting.getValue().isValueNode() || setting.getValue().isNull()) {
+                throw new RefusedException(
+                        ErrorCode.INVALID_SETTING,
+                        "the setting " + Text.escaped(setting.getKey()) + " has no plain value; give text");
+            }
+            values.put(setting.getKey(), setting.getValue().asText());
+        }
+        return values;
     }
 }

@@ -94,7 +94,7 @@ final class ControlIT {
                 "POST   | /v1/shares/docs/wait           | {\"timeoutMillis\":\"x\"}       | 400 | usage",
                 "POST   | /v1/shares/docs/wait           | {\"timeoutMillis\":-1}          | 400 | usage",
                 "POST   | /v1/shares/docs/wait           | {\"timeoutMillis\":200}         | 408 | timeout",
-                "POST   | /v1/shares/docs/conflicts/1    | {\"keep\":\"both\"}             | 503 | not-ready",
+                "POST   | /v1/shares/docs/conflicts/1    | {\"keep\":\"both\"}             | 404 | not-found",
                 "POST   | /v1/shares/docs/nonsense       | {}                              | 404 | not-found",
                 "GET    | /v1/events?since=x             | ``                              | 400 | usage",
                 "GET    | /v1/events?follow=perhaps      | ``                              | 400 | usage",
