@@ -1,0 +1,341 @@
+package io.tandemsync.daemon.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tandemsync.engine.access.ForgedRecords;
+import io.tandemsync.engine.chunk.ChunkHash;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.ChunkId;
+import io.tandemsync.engine.model.Content;
+import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.Hash;
+import io.tandemsync.engine.model.Past;
+import io.tandemsync.engine.model.PathRecord;
+import io.tandemsync.engine.model.ReplicaId;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.protocol.ShareMessage.Data;
+import io.tandemsync.engine.protocol.ShareMessage.Piece;
+import io.tandemsync.engine.protocol.ShareMessage.Progress;
+import io.tandemsync.engine.protocol.ShareMessage.Repair;
+import io.tandemsync.engine.protocol.ShareMessage.Request;
+import io.tandemsync.engine.protocol.ShareMessage.Want;
+import io.tandemsync.engine.protocol.ShareMessage.Welcome;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * I14, containment, I11, equivocation, I22, bounds: a writer may write what it likes, and nothing but that (hazards 152, 153,
+ * 163 to 172, 181).
+ */
+final class WriterIT extends HostileScenario {
+    static List<byte[]> names() {
+        return List.of(
+                name("../x"),
+                name("a\0..\0..\0b"),
+                name("/etc/x"),
+                name("a\0\0b"),
+                name(".\0a"),
+                name("a\0"),
+                name("\0a"),
+                name(""),
+                name("x".repeat(256)),
+                name(".syncdb\0k"),
+                name(".SyncDB\0k"),
+                name("a/b"),
+                new byte[] {'b', (byte) 0xff, (byte) 0xfe});
+    }
+
+    private static byte[] name(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void nameThatLeavesTheShare_isRefused(byte[] name) throws Exception {
+        HostilePeer peer = writer();
+        peer.tell(ForgedRecords.named(peer.keys, peer.record("like", new Entry.Directory(0755)), name));
+        assertRefused(peer, "a record is refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {04755, 02755, 01777, 0xffff})
+    void permissionBitsThatDoNotTravel_areRefused(int mode) throws Exception {
+        HostilePeer peer = writer();
+        peer.tell(ForgedRecords.withMode(peer.keys, peer.record("like", new Entry.Directory(0755)), mode));
+        assertRefused(peer, "permission bits");
+    }
+
+    @Test
+    void deviceNode_isRefused() throws Exception {
+        HostilePeer peer = writer();
+        peer.tell(ForgedRecords.withType(peer.keys, peer.record("like", new Entry.Tombstone()), 4));
+        assertRefused(peer, "unknown type");
+    }
+
+    @Test
+    void fileBelowALink_staysInTheShare() throws Exception {
+        HostilePeer peer = writer();
+        peer.tell(List.of(
+                signed(peer, peer.record("out", HostilePeer.link(outside().toString()))),
+                signed(peer, peer.record("out/evil", HostilePeer.link("x"))),
+                signed(peer, peer.record("out/canary", new Entry.Tombstone())),
+                signed(peer, peer.record("out/sub", new Entry.Directory(0777)))));
+        await().atMost(Victim.PATIENCE).until(() -> Victim.tree(bob.root).containsKey("out/sub"));
+        assertThat(Files.isSymbolicLink(alice.root.resolve("out"))).isFalse();
+    }
+
+    @Test
+    void jumpOfACounter_isBounded() throws Exception {
+        HostilePeer peer = writer();
+        Dot far = new Dot(peer.replica, 1L << 41);
+        peer.tell(signed(
+                peer,
+                peer.record("far", HostilePeer.link("x"), far, Past.empty().plus(far, 0))));
+        assertRefused(peer, "which no replica can have reached");
+    }
+
+    @Test
+    void lastCounter_isRefused() throws Exception {
+        HostilePeer peer = writer();
+        Dot last = new Dot(peer.theirWelcome().replica(), Long.MAX_VALUE);
+        peer.tell(signed(
+                peer,
+                peer.record("last", HostilePeer.link("x"), last, Past.empty().plus(last, 0))));
+        assertRefused(peer, "which no replica can have reached");
+    }
+
+    @Test
+    void anothersDotsUsedUp_leaveItAbleToWrite() throws Exception {
+        HostilePeer peer = writer();
+        ReplicaId victim = peer.theirWelcome().replica();
+        PathRecord note = peer.known("note");
+        Dot stolen = new Dot(victim, 1L << 39);
+        Past past = note.past().plus(stolen, note.dot().counter());
+        peer.tell(signed(peer, peer.record("note", HostilePeer.link("stolen"), stolen, past)));
+        await().atMost(Victim.PATIENCE).until(() -> Files.isSymbolicLink(bob.root.resolve("note")));
+        await().atMost(Victim.PATIENCE).until(() -> Files.isSymbolicLink(alice.root.resolve("note")));
+        Files.delete(alice.root.resolve("note"));
+        Files.writeString(alice.root.resolve("note"), "alice writes on");
+        await().atMost(Victim.PATIENCE).until(() -> Files.isRegularFile(bob.root.resolve("note")));
+        assertThat(bob.root.resolve("note")).hasContent("alice writes on");
+        assertThat(writer().theirWelcome().replica()).isNotEqualTo(victim);
+    }
+
+    @Test
+    void twoRecordsOfOneDot_areBothKept() throws Exception {
+        HostilePeer atAlice = writer();
+        HostilePeer atBob = new HostilePeer(bob, bob.token("write")).welcome();
+        Dot dot = atAlice.nextDot();
+        Past past = Past.empty().plus(dot, 0);
+        atAlice.tell(signed(atAlice, atAlice.record("twice", HostilePeer.link("one"), dot, past)));
+        atBob.tell(signed(atBob, atBob.record("twice", HostilePeer.link("other"), dot, past)));
+        await().atMost(Victim.PATIENCE).untilAsserted(() -> {
+            assertThat(Victim.tree(alice.root).values()).as("I11").contains("-> one", "-> other");
+            assertThat(Victim.tree(bob.root)).as("I2").isEqualTo(Victim.tree(alice.root));
+        });
+        atBob.close();
+    }
+
+    @Test
+    void recordsThatClaimEachOther_doNotVanish() throws Exception {
+        HostilePeer peer = writer();
+        Dot one = peer.nextDot();
+        Dot other = new Dot(new ReplicaId(UUID.randomUUID()), 1);
+        Past both = Past.empty().plus(one, 0).plus(other, 0);
+        peer.tell(List.of(
+                signed(peer, peer.record("ring", HostilePeer.link("one"), one, both)),
+                signed(peer, peer.record("ring", HostilePeer.link("other"), other, both))));
+        await().atMost(Victim.PATIENCE).untilAsserted(() -> {
+            assertThat(Victim.tree(bob.root)).containsKey("ring");
+            assertThat(Victim.tree(bob.root)).isEqualTo(Victim.tree(alice.root));
+        });
+    }
+
+    @Test
+    void manyAuthors_leaveRoomForHonestOnes() throws Exception {
+        HostilePeer peer = writer();
+        List<Bytes> records = new ArrayList<>();
+        for (int i = 0; i < 1_500; i++) {
+            Dot dot = new Dot(new ReplicaId(UUID.randomUUID()), 1);
+            records.add(peer.encoded(
+                    peer.record(
+                            "many/" + i,
+                            new Entry.Tombstone(),
+                            dot,
+                            Past.empty().plus(dot, 0)),
+                    false));
+        }
+        peer.tell(records.subList(0, 700));
+        peer.tell(records.subList(700, records.size()));
+        await().atMost(Victim.PATIENCE)
+                .until(() -> peer.all(Progress.class).stream().anyMatch(progress -> progress.seen() == 2));
+        peer.progress(peer.theirWelcome().context());
+    }
+
+    @Test
+    void manyVersionsOfOnePath_areRefused() throws Exception {
+        HostilePeer peer = writer();
+        List<Bytes> records = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            records.add(signed(peer, peer.record("many", HostilePeer.link("target" + i))));
+        }
+        peer.tell(records);
+        assertRefused(peer, "versions side by side");
+    }
+
+    @Test
+    void deepPath_isPlacedOrAProblem() throws Exception {
+        HostilePeer peer = writer();
+        peer.tell(signed(peer, peer.record("a/".repeat(100) + "f", HostilePeer.link("x"))));
+        peer.tell(signed(peer, peer.record("shallow", HostilePeer.link("x"))));
+        await().atMost(Victim.PATIENCE.multipliedBy(2))
+                .until(() -> Victim.tree(alice.root).containsKey("shallow"));
+        PathRecord gone = peer.record("a", new Entry.Tombstone());
+        peer.tell(signed(peer, gone));
+    }
+
+    @Test
+    void timesFromTheEndsOfTheWorld_areTakenOrAProblem() throws Exception {
+        HostilePeer peer = writer();
+        for (Instant time : List.of(Instant.MAX, Instant.MIN, Instant.EPOCH)) {
+            for (String target : List.of("one", "two")) {
+                Dot dot = peer.nextDot();
+                peer.tell(signed(
+                        peer,
+                        new PathRecord(
+                                SharePath.of("time" + time.isAfter(Instant.EPOCH)),
+                                HostilePeer.link(target + time.getEpochSecond()),
+                                Past.empty().plus(dot, 0),
+                                dot,
+                                dot,
+                                time,
+                                1,
+                                null)));
+            }
+        }
+        await().atMost(Victim.PATIENCE)
+                .until(() -> Victim.tree(bob.root).containsKey("timetrue")
+                        && Victim.tree(bob.root).containsKey("timefalse"));
+    }
+
+    @Test
+    void absurdSizes_leaveTheSumsWhole() throws Exception {
+        HostilePeer peer = writer();
+        ChunkHash hash = peer.keys.chunkHash();
+        for (int i = 0; i < 4; i++) {
+            ChunkId page = new ChunkId(Hash.of(new byte[32]));
+            Content content = hash.content(5, List.of(new Content.Slice(page, 1L << 62)));
+            peer.tell(signed(peer, peer.record("huge" + i, new Entry.File(content, 0644, Instant.EPOCH))));
+        }
+        await().atMost(Victim.PATIENCE)
+                .until(() -> alice.share().path("need").path("files").asInt() == 4);
+        for (int i = 0; i < 4; i++) {
+            PathRecord told = peer.record("huge" + i, new Entry.Tombstone());
+            peer.tell(signed(
+                    peer,
+                    peer.record(
+                            "huge" + i, told.entry(), told.dot(), told.past().plus(new Dot(peer.replica, i + 1), 0))));
+        }
+        await().atMost(Victim.PATIENCE)
+                .until(() -> alice.share().path("need").path("files").asInt() == 0);
+    }
+
+    @Test
+    void wrongBytes_areNeverShown() throws Exception {
+        HostilePeer peer = writer();
+        AtomicInteger served = new AtomicInteger();
+        peer.react((to, message) -> {
+            if (message instanceof Request request) {
+                Want want = request.wants().get(0);
+                to.send(new Data(request.id(), List.of(new Piece(0, 0, Bytes.wrap(new byte[want.length()])))));
+                served.incrementAndGet();
+            }
+        });
+        byte[] promised = name("what was promised");
+        ChunkHash hash = peer.keys.chunkHash();
+        Content content =
+                hash.content(0, List.of(new Content.Slice(hash.chunk(promised, 0, promised.length), promised.length)));
+        peer.tell(signed(peer, peer.record("lie", new Entry.File(content, 0644, Instant.EPOCH))));
+        await().atMost(Victim.PATIENCE).until(() -> served.get() > 0);
+        await().during(Duration.ofSeconds(1))
+                .atMost(Victim.PATIENCE)
+                .until(() -> !Files.exists(alice.root.resolve("lie")));
+    }
+
+    @Test
+    void contentThatNobodyAskedFor_isRefused() throws Exception {
+        HostilePeer peer = writer();
+        peer.say(new Data(99, List.of(new Piece(0, 0, Bytes.wrap(new byte[10])))));
+        assertRefused(peer, "not asked for");
+    }
+
+    @Test
+    void moreRequestsThanMayWait_areRefused() throws Exception {
+        HostilePeer peer = writer();
+        Entry.File file = (Entry.File) peer.known("note").entry();
+        Want want = new Want(file.content().id(), 0, 10);
+        for (int i = 0; i < 2_000; i++) {
+            peer.say(new Request(i, Collections.nCopies(512, want)));
+        }
+        assertRefused(peer, "more requests came than may wait");
+    }
+
+    @Test
+    void repairWithoutDigests_isRefused() throws Exception {
+        HostilePeer peer = writer();
+        peer.say(new Repair(List.of(1, 2, 3)));
+        assertRefused(peer, "no digests were sent");
+    }
+
+    @Test
+    void secondWelcome_isRefused() throws Exception {
+        HostilePeer peer = writer().welcome();
+        assertRefused(peer, "a second welcome");
+    }
+
+    @Test
+    void messageBeforeTheWelcome_isRefused() throws Exception {
+        HostilePeer peer = peer("write");
+        peer.say(new Repair(List.of(1)));
+        assertRefused(peer, "before the welcome");
+    }
+
+    @Test
+    void replicaIdOfTheVictim_makesItTakeAnother() throws Exception {
+        HostilePeer peer = peer("write");
+        ReplicaId victim = peer.theirWelcome().replica();
+        peer.say(new Welcome(
+                victim,
+                new UUID(5, 5),
+                HostilePeer.SEQUENCE,
+                0,
+                new UUID(0, 0),
+                0,
+                peer.theirWelcome().context()));
+        await().atMost(Victim.PATIENCE)
+                .until(() -> !writer().theirWelcome().replica().equals(victim));
+    }
+
+    private HostilePeer writer() throws Exception {
+        HostilePeer peer = peer("write").welcome();
+        await().atMost(Victim.PATIENCE).until(() -> peer.records().size() >= 3);
+        return peer;
+    }
+
+    private static Bytes signed(HostilePeer peer, PathRecord record) {
+        return peer.encoded(record, true);
+    }
+}
