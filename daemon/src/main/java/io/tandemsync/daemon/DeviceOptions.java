@@ -110,20 +110,20 @@ final class DeviceOptions implements Adjustable {
     }
 
     private static String text(DeviceConfig config, Setting<?> setting) {
-        if (setting == DeviceSetting.NAME) {
+        if (setting.equals(DeviceSetting.NAME)) {
             return config.name();
         }
-        if (setting == DeviceSetting.LISTEN) {
+        if (setting.equals(DeviceSetting.LISTEN)) {
             return config.listen().isEmpty() ? DeviceSetting.AUTO : String.join(",", config.listen());
         }
         return config.texts().getOrDefault(setting.name(), setting.usual());
     }
 
     private static DeviceConfig with(DeviceConfig config, Setting<?> setting, String text) throws RefusedException {
-        if (setting == DeviceSetting.NAME) {
+        if (setting.equals(DeviceSetting.NAME)) {
             return new DeviceConfig(text, config.listen(), config.boundPorts(), config.texts());
         }
-        if (setting == DeviceSetting.LISTEN) {
+        if (setting.equals(DeviceSetting.LISTEN)) {
             List<String> listen =
                     text.equals(DeviceSetting.NONE) ? List.of(DeviceSetting.NONE) : DeviceSetting.list(text);
             if (listen.stream().distinct().count() != listen.size()) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,16 +36,20 @@ final class KeepIT {
     private Path here;
     private Path there;
 
+    @BeforeEach
+    void start() throws Exception {
+        a = start("a");
+        b = start("b");
+        here = Files.createDirectory(dir.resolve("docs"));
+        there = dir.resolve("copy");
+    }
+
     @AfterEach
     void stop() {
         daemons.forEach(Daemon::close);
     }
 
     private void twoDaemons(String mode) throws Exception {
-        a = start("a");
-        b = start("b");
-        here = Files.createDirectory(dir.resolve("docs"));
-        there = dir.resolve("copy");
         Files.writeString(here.resolve("f.txt"), "one");
         Reply added = a.post("/v1/shares", "{\"path\":\"" + here + "\"}");
         String id = added.json().path("id").asText();

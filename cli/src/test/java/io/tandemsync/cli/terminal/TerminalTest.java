@@ -59,7 +59,8 @@ final class TerminalTest {
 
         assertThat(ConflictText.resolved(document))
                 .isEqualTo("kept a\\u001b as it is and removed c; no conflicts are left");
-        assertThat(ConflictText.resolved(document.with("kept", "conflict"))).startsWith("put c in the place of a\\u001b; ");
+        assertThat(ConflictText.resolved(document.with("kept", "conflict")))
+                .startsWith("put c in the place of a\\u001b; ");
         assertThat(ConflictText.resolved(document.with("kept", "both"))).startsWith("kept both a\\u001b and c; ");
     }
 

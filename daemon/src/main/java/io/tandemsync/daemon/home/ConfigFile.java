@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -100,8 +101,8 @@ public final class ConfigFile {
         return new DeviceConfig(name, fields.texts("listen"), ports, settings(fields.object("settings")));
     }
 
-    private static TreeMap<String, String> settings(Fields fields) throws InvalidException {
-        TreeMap<String, String> settings = new TreeMap<>();
+    private static SortedMap<String, String> settings(Fields fields) throws InvalidException {
+        SortedMap<String, String> settings = new TreeMap<>();
         for (Setting<?> setting : DeviceSetting.ALL) {
             if (fields.has(setting.name())) {
                 try {

@@ -54,11 +54,10 @@ public final class LoopbackGuard extends ChannelInboundHandlerAdapter {
         }
         ReferenceCountUtil.release(message);
         Duration pause = refusal.code() == ErrorCode.UNAUTHORIZED ? WRONG_TOKEN_PAUSE : Duration.ZERO;
-        var unused = context.executor()
-                .schedule(
-                        () -> context.writeAndFlush(refusals.apply(refusal)).addListener(ChannelFutureListener.CLOSE),
-                        pause.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        Runnable answer = () -> {
+            var unusedWrite = context.writeAndFlush(refusals.apply(refusal)).addListener(ChannelFutureListener.CLOSE);
+        };
+        var unused = context.executor().schedule(answer, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private @Nullable RefusedException fault(ChannelHandlerContext context, FullHttpRequest request) {

@@ -28,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Operating a real daemon: its description, its settings, the loopback address, moving and verifying shares. */
 @Timeout(120)
 final class OperateIT {
+    private static final String EVENTS =
+            "GET /v1/events?follow=false HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n";
+
     private Path dir;
     private Daemon daemon;
     private UnixHttp http;
@@ -145,11 +148,10 @@ final class OperateIT {
 
     @Test
     void serverSentEvents_resumeWhereTheyWereCutOff() throws IOException {
-        Reply all = http.raw("GET /v1/events?follow=false HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n");
+        Reply all = http.raw(EVENTS + "\r\n");
         assertThat(all.head()).contains("text/event-stream");
         assertThat(all.body()).contains("id: 1\nevent: started\ndata: {").contains("\n\n");
-        Reply rest = http.raw("GET /v1/events?follow=false HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
-                + "Last-Event-ID: 1\r\n\r\n");
+        Reply rest = http.raw(EVENTS + "Last-Event-ID: 1\r\n\r\n");
         assertThat(rest.body()).doesNotContain("id: 1\n").contains("id: 2\n");
     }
 

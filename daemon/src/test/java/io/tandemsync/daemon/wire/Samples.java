@@ -37,6 +37,12 @@ final class Samples {
         all.put("leave-broken", new Leave(4, Leave.Reason.BROKEN));
         all.put("ping", new LinkMessage.Ping(Long.MIN_VALUE));
         all.put("pong", new LinkMessage.Pong(70_000));
+        putShareMessages(all);
+        putSealedMessages(all);
+        return all;
+    }
+
+    private static void putShareMessages(Map<String, Object> all) {
         all.put(
                 "welcome",
                 new ShareMessage.Welcome(
@@ -73,6 +79,9 @@ final class Samples {
                 "page-request",
                 new ShareMessage.PageRequest(14, List.of(new ChunkId(hash(14)), new ChunkId(hash(15)))));
         all.put("pages", new ShareMessage.Pages(14, List.of(bytes(30, 16), Bytes.empty())));
+    }
+
+    private static void putSealedMessages(Map<String, Object> all) {
         all.put(
                 "sealed-request",
                 new ShareMessage.SealedRequest(
@@ -87,7 +96,6 @@ final class Samples {
                         List.of(
                                 new ShareMessage.SealedPiece(0, 1_049_600, 65_536, bytes(20, 21)),
                                 new ShareMessage.SealedPiece(127, 0, 0, Bytes.empty()))));
-        return all;
     }
 
     static Object named(String name) {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -245,7 +246,7 @@ final class Displacement {
      * says from which path, so that its absence there is not taken for a user's deletion.
      */
     private void recoverOrphans(Set<String> meant) throws IOException {
-        TreeMap<Long, String> orphans = orphans(meant);
+        NavigableMap<Long, String> orphans = orphans(meant);
         if (orphans.isEmpty()) {
             return;
         }
@@ -278,13 +279,13 @@ final class Displacement {
     }
 
     /** What stands aside and is in no list, in the displaced area from now on, by inode. */
-    private TreeMap<Long, String> orphans(Set<String> meant) throws IOException {
+    private NavigableMap<Long, String> orphans(Set<String> meant) throws IOException {
         for (String name : directory.list(Area.VERSIONS)) {
             if (!meant.contains(name) && !versions.contains(name)) {
                 directory.move(Area.VERSIONS, name, Area.DISPLACED, name);
             }
         }
-        TreeMap<Long, String> orphans = new TreeMap<>();
+        NavigableMap<Long, String> orphans = new TreeMap<>();
         for (String name : directory.list(Area.DISPLACED)) {
             Stamp stamp = meant.contains(name) ? null : directory.stat(Area.DISPLACED, name);
             if (stamp != null) {

@@ -20,6 +20,9 @@ import java.util.UUID;
 
 /** Every replica that this one has talked with, until a person retires it. */
 public final class MetReplicas {
+    /** In the order of their numbers in the table. */
+    private static final List<AccessMode> MODES = List.of(AccessMode.BLIND, AccessMode.READ, AccessMode.WRITE);
+
     private static final int VERSION = 1;
 
     private final OrderedStore store;
@@ -60,8 +63,9 @@ public final class MetReplicas {
         }
         ByteWriter out = new ByteWriter();
         out.u8(VERSION).bytes(met.device().hash().bytes()).text(met.name());
-        out.u8(met.mode().ordinal());
-        out.zigzag(met.seen().getEpochSecond()).varint(met.seen().getNano());
+        out.u8(MODES.indexOf(met.mode()));
+        Instant seen = met.seen();
+        out.zigzag(seen.getEpochSecond()).varint(seen.getNano());
         store.commit(List.of(new Change(Table.REPLICAS, key(met.id()), out.toByteArray())));
     }
 
@@ -77,7 +81,7 @@ public final class MetReplicas {
         in.count(VERSION);
         DeviceId device = new DeviceId(Hash.of(in.bytes(Hash.BYTES)));
         String name = in.text(Limits.NAME_BYTES_MAX);
-        AccessMode mode = AccessMode.values()[in.count(AccessMode.values().length - 1)];
+        AccessMode mode = MODES.get(in.count(MODES.size() - 1));
         Instant seen = Instant.ofEpochSecond(in.zigzag(), in.varint());
         in.finish();
         return new Met(replica, device, name, mode, seen);

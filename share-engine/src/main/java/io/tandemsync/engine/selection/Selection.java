@@ -175,8 +175,9 @@ public final class Selection {
     private static Bytes text(ShareDirectory.Source source) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(
                 (int) Math.min(FILE_BYTES_MAX, source.stamp().size()));
-        while (buffer.hasRemaining() && source.read(buffer, buffer.position()) > 0) {
-            continue;
+        int count = 1;
+        while (buffer.hasRemaining() && count > 0) {
+            count = source.read(buffer, buffer.position());
         }
         byte[] text = new byte[buffer.position()];
         buffer.flip().get(text);

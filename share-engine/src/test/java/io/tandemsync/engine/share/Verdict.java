@@ -233,7 +233,7 @@ final class Verdict {
     private void compare(VirtualReplica replica, SharePath path, @Nullable Base base) {
         Entry said = base == null ? new Entry.Tombstone() : base.entry();
         Entry shown = shown(replica, path);
-        boolean same = said instanceof Entry.File a && shown instanceof Entry.File b
+        boolean same = (said instanceof Entry.File a && shown instanceof Entry.File b)
                 ? a.content().equals(b.content())
                         && a.mode() == b.mode()
                         && a.modified().equals(b.modified())
