@@ -2,10 +2,10 @@ package io.tandemsync.daemon;
 
 import io.tandemsync.daemon.control.ControlApi;
 import io.tandemsync.daemon.control.ControlServer;
-import io.tandemsync.daemon.control.DeviceJson;
-import io.tandemsync.daemon.control.DeviceJson.DeviceProblem;
 import io.tandemsync.daemon.crypto.BouncyCastleSignatures;
 import io.tandemsync.daemon.doctor.Examination;
+import io.tandemsync.daemon.document.DeviceJson;
+import io.tandemsync.daemon.document.DeviceJson.DeviceProblem;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.event.EventLog;

@@ -1,6 +1,6 @@
 package io.tandemsync.daemon;
 
-import io.tandemsync.daemon.control.DeviceJson.DeviceProblem;
+import io.tandemsync.daemon.document.DeviceJson.DeviceProblem;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.event.EventLog;

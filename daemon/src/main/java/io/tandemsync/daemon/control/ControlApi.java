@@ -1,7 +1,9 @@
 package io.tandemsync.daemon.control;
 
-import io.tandemsync.daemon.control.ShareJson.PeerJson;
 import io.tandemsync.daemon.doctor.Finding;
+import io.tandemsync.daemon.document.DeviceJson;
+import io.tandemsync.daemon.document.ShareJson;
+import io.tandemsync.daemon.document.ShareJson.PeerJson;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.openapi.OpenApi;

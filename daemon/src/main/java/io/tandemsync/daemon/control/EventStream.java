@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.tandemsync.daemon.document.ShareJson;
 import io.tandemsync.daemon.event.Event;
 import io.tandemsync.daemon.event.EventLog;
 import java.nio.charset.StandardCharsets;

@@ -1,17 +1,18 @@
-package io.tandemsync.daemon.control;
+package io.tandemsync.daemon.document;
 
 import io.tandemsync.engine.conflict.Conflict;
 
 /** An open conflict as the control API shows it. */
-record ConflictJson(String id, String path, String conflictPath, String detectedAt, SideJson winner, SideJson loser) {
+public record ConflictJson(
+        String id, String path, String conflictPath, String detectedAt, SideJson winner, SideJson loser) {
     /** One of the two contents. */
-    record SideJson(String modifiedAt, long size, String replica) {
+    public record SideJson(String modifiedAt, long size, String replica) {
         static SideJson of(Conflict.Side side) {
             return new SideJson(ShareJson.time(side.modifiedAt()), side.size(), side.replica());
         }
     }
 
-    static ConflictJson of(Conflict conflict) {
+    public static ConflictJson of(Conflict conflict) {
         return new ConflictJson(
                 conflict.id(),
                 conflict.path().toString(),

@@ -1,4 +1,4 @@
-package io.tandemsync.daemon.control;
+package io.tandemsync.daemon.document;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tandemsync.daemon.share.SharePicture;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param localChanges only at a read replica: changes that never leave
  * @param created only in the answer that adds a share: whether it is new
  */
-record ShareJson(
+public record ShareJson(
         String id,
         String name,
         String path,
@@ -37,10 +37,10 @@ record ShareJson(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long localChanges,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean created) {
     /** A problem of one path. */
-    record ProblemJson(String path, String code, String message) {}
+    public record ProblemJson(String path, String code, String message) {}
 
     /** A peer of a share. */
-    record PeerJson(
+    public record PeerJson(
             @Nullable String address,
             @Nullable String deviceId,
             @Nullable String name,
@@ -55,11 +55,11 @@ record ShareJson(
             @Nullable String lastSeen,
             @Nullable String lastError) {}
 
-    static ShareJson of(SharePicture share) {
+    public static ShareJson of(SharePicture share) {
         return of(share, null);
     }
 
-    static ShareJson of(SharePicture share, @Nullable Boolean created) {
+    public static ShareJson of(SharePicture share, @Nullable Boolean created) {
         ShareStatus status = share.status();
         return new ShareJson(
                 share.entry().id().toString(),
@@ -82,12 +82,12 @@ record ShareJson(
                 created);
     }
 
-    static List<PeerJson> peers(SharePicture share) {
+    public static List<PeerJson> peers(SharePicture share) {
         return share.peers().stream().map(ShareJson::of).toList();
     }
 
     /** RFC 3339 in UTC, to the millisecond. */
-    static String time(Instant time) {
+    public static String time(Instant time) {
         return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 

@@ -1,4 +1,4 @@
-package io.tandemsync.daemon.control;
+package io.tandemsync.daemon.document;
 
 import java.util.List;
 
