@@ -2,6 +2,7 @@ package io.tandemsync.engine.scan;
 
 import io.tandemsync.engine.codec.ByteReader;
 import io.tandemsync.engine.codec.ByteWriter;
+import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.OrderedStore;
@@ -45,6 +46,15 @@ public final class Mounts {
             }
             in.finish();
         }
+    }
+
+    /** What is said of a path whose file system is not mounted now. */
+    static Problem problem(SharePath path) {
+        return new Problem(
+                path.toString(),
+                Problem.Code.UNMOUNTED,
+                "the file system that was mounted here is not; mount it again, or, if it is gone for good, delete this"
+                        + " directory and answer the question that follows");
     }
 
     /** The outermost directory at or above the path whose file system is not mounted now; null if all is there. */

@@ -22,14 +22,15 @@ final class Replaced {
         this.index = index;
     }
 
-    /** Whether an entry of this type has to wait; then {@link #over} names it when the walk below it has ended. */
-    boolean waits(SharePath path, Stamp.Type type) {
+    /** Whether an entry of this type stands where a directory was of which something is known still. */
+    boolean isBeside(SharePath path, Stamp.Type type) {
         boolean standsAlone = type == Stamp.Type.FILE || type == Stamp.Type.SYMLINK;
-        boolean waits = standsAlone && isKnownBelow(path);
-        if (waits) {
-            waiting.add(path);
-        }
-        return waits;
+        return standsAlone && isKnownBelow(path);
+    }
+
+    /** The entry waits; {@link #over} names it when the walk below it has ended. */
+    void postpone(SharePath path) {
+        waiting.add(path);
     }
 
     /** Whether the disk was last known to show something directly below the path. */

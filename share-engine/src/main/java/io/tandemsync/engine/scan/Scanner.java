@@ -271,10 +271,14 @@ public final class Scanner {
         }
         Base base = state.base();
         boolean wasDirectory = base != null && base.entry() instanceof Entry.Directory;
-        if (wasDirectory && replaced.waits(path, stamp.type())) {
-            wholes.owes(path, whole);
+        if (wasDirectory && replaced.isBeside(path, stamp.type())) {
             visits.push(new Visit(path, true));
-            return;
+            // A replica that may not write records nothing, so that nothing can stand beside what is gone.
+            if (replica.mayWrite()) {
+                replaced.postpone(path);
+                wholes.owes(path, whole);
+                return;
+            }
         }
         switch (stamp.type()) {
             case DIRECTORY -> directory(path, base, stamp);
@@ -328,11 +332,7 @@ public final class Scanner {
     }
 
     private void unmounted(SharePath path) {
-        host.problem(new Problem(
-                path.toString(),
-                Problem.Code.UNMOUNTED,
-                "the file system that was mounted here is not; mount it again, or, if it is gone for good, delete this"
-                        + " directory and answer the question that follows"));
+        host.problem(Mounts.problem(path));
     }
 
     private void lookAgain(SharePath path) {
