@@ -2,7 +2,6 @@ package io.tandemsync.daemon.control;
 
 import io.tandemsync.daemon.document.ConflictJson;
 import io.tandemsync.daemon.document.ShareJson;
-import io.tandemsync.daemon.document.VersionJson;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.share.ShareRegistry;
