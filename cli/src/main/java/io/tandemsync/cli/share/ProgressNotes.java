@@ -30,17 +30,18 @@ final class ProgressNotes implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Begins to say so, unless programs read the output. */
-    static ProgressNotes start(Invocation invocation, String route) throws TandemException {
-        ProgressNotes notes = new ProgressNotes(
+    /** The notes of a command that waits. */
+    static ProgressNotes of(Invocation invocation, String route) throws TandemException {
+        return new ProgressNotes(
                 invocation.runningClient(),
                 route,
                 invocation.surroundings().err(),
                 invocation.surroundings().terminal());
-        if (!invocation.json()) {
-            notes.thread.start();
-        }
-        return notes;
+    }
+
+    /** Begins to say so. */
+    void begin() {
+        thread.start();
     }
 
     @Override

@@ -40,7 +40,10 @@ public final class WaitCommand implements Action {
         Json body = Json.object().with("timeoutMillis", limit.toMillis());
         ControlClient client = invocation.client();
         Json inSync;
-        try (ProgressNotes notes = ProgressNotes.start(invocation, invocation.shareRoute(share))) {
+        try (ProgressNotes notes = ProgressNotes.of(invocation, invocation.shareRoute(share))) {
+            if (!invocation.json()) {
+                notes.begin();
+            }
             inSync = client.post(route, body, limit.plus(ControlClient.PATIENCE));
         }
         return invocation.print(inSync, ShareText::summary);
