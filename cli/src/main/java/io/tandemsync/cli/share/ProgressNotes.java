@@ -56,6 +56,9 @@ final class ProgressNotes implements AutoCloseable {
         try {
             while (!closed) {
                 LockSupport.parkNanos((redraws ? TERMINAL_PAUSE : LINES_PAUSE).toNanos());
+                if (closed) {
+                    break;
+                }
                 String text = progress.text(client.read(route), System.nanoTime());
                 if (!closed && !text.equals(last)) {
                     show(text);
