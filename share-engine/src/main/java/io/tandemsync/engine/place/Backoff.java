@@ -31,6 +31,12 @@ final class Backoff {
         return wait;
     }
 
+    /** Whether it has failed so often that waiting alone does not help. */
+    boolean isSpent(SharePath path) {
+        Wait last = waits.get(path);
+        return last != null && last.failures() >= DOUBLINGS_MAX;
+    }
+
     boolean isWaiting(SharePath path) {
         Wait wait = waits.get(path);
         return wait != null && wait.until() - clock.nanos() > 0;

@@ -45,6 +45,9 @@ public final class Transitions implements FetchHost, Swap.Listener {
     private final PlaceHost host;
     private final Fetcher fetcher;
     private final Backoff backoff;
+    /** When what all peers refused is asked for once more: one of them may have failed to read what it has. */
+    private final Backoff refused;
+
     private final OwnerAccess access;
     private final Swap swap;
     private final Room room;
@@ -67,6 +70,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         this.host = host;
         this.access = new OwnerAccess(directory);
         this.backoff = new Backoff(setup.clock());
+        this.refused = new Backoff(setup.clock());
         this.room = new Room(directory, setup.clock());
     }
 
@@ -104,6 +108,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
     public void sourcesChanged() {
         unavailable.clear();
         awaited.clear();
+        refused.forget();
         again = true;
     }
 
@@ -132,6 +137,10 @@ public final class Transitions implements FetchHost, Swap.Listener {
     /** Does a piece of work; returns whether there is more at once. */
     public boolean step() throws IOException {
         again |= backoff.hasDue();
+        if (refused.hasDue()) {
+            unavailable.removeIf(path -> !refused.isWaiting(path));
+            again = true;
+        }
         if (!walking && again) {
             walking = true;
             again = false;
@@ -294,8 +303,11 @@ public final class Transitions implements FetchHost, Swap.Listener {
         }
     }
 
-    /** Nothing is tried for the path before a source may have come. */
+    /** Nothing is tried for the path before a source may have come, or a peer may read again what it could not. */
     private void await(SharePath path, Content content) {
+        if (fetcher.hasPeers() && !refused.isSpent(path)) {
+            host.wake(refused.failed(path));
+        }
         unavailable.add(path);
         awaited.computeIfAbsent(content.id(), id -> new TreeSet<>()).add(path);
     }
@@ -424,6 +436,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         again |= blocked;
         blocked = false;
         backoff.succeeded(path);
+        refused.succeeded(path);
         host.noProblem(path);
         host.applied(path, removed);
     }

@@ -35,6 +35,10 @@ final class Problems {
      * @return those that are news
      */
     List<Problem> listed(SharePath directory, List<Problem> found) {
+        if (directory.isRoot()) {
+            // Nothing above it could say so.
+            remove(directory);
+        }
         List<Problem> kept = unnamed.size() < MAX ? found.subList(0, Math.min(found.size(), MAX)) : List.of();
         List<Problem> before = kept.isEmpty() ? unnamed.remove(directory) : unnamed.put(directory, kept);
         List<Problem> news = new ArrayList<>(kept);
@@ -62,7 +66,7 @@ final class Problems {
         for (Problem problem : byPath.values()) {
             if (isOfDisk(problem)) {
                 try {
-                    paths.add(SharePath.of(problem.path()));
+                    paths.add(problem.path().isEmpty() ? SharePath.root() : SharePath.of(problem.path()));
                 } catch (IllegalArgumentException e) {
                     LOG.debug(
                             "A problem's path is no share path and waits for the next scan. cause={}", e.getMessage());

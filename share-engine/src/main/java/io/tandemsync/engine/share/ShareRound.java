@@ -272,6 +272,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         }
         if (now - scannedAt > settings.rescanInterval().toNanos()) {
             rescan();
+            transitions.sourcesChanged();
         }
         if (!problems.isEmpty() && now - retriedAt > PROBLEMS_PAUSE.toNanos()) {
             retriedAt = now;
