@@ -2,64 +2,23 @@ package io.tandemsync.engine.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandemsync.engine.access.JdkSignatures;
-import io.tandemsync.engine.access.ShareKeys;
-import io.tandemsync.engine.port.Randomness;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is left alone: by rules in the share, and by settings of one replica. */
 class IgnoringTest {
-    private static final long SEED = 11;
-
-    private final VirtualTime time = new VirtualTime(SEED);
-    private final JdkSignatures signatures = new JdkSignatures();
-    private ShareKeys keys;
-    private VirtualReplica a;
-    private VirtualReplica b;
-
-    @BeforeEach
-    void twoReplicas() {
-        Random random = new Random(SEED);
-        keys = ShareKeys.create(
-                new Randomness() {
-                    @Override
-                    public byte[] bytes(int count) {
-                        byte[] bytes = new byte[count];
-                        random.nextBytes(bytes);
-                        return bytes;
-                    }
-
-                    @Override
-                    public long below(long bound) {
-                        return Math.floorMod(random.nextLong(), bound);
-                    }
-                },
-                signatures);
-        a = new VirtualReplica(time, 1, keys, signatures, SEED);
-        b = new VirtualReplica(time, 2, keys, signatures, SEED);
-        time.run(Duration.ofMillis(5), () -> false);
-    }
+    private final Meeting meeting = new Meeting();
+    private final VirtualReplica a = meeting.writer(1);
+    private final VirtualReplica b = meeting.writer(2);
 
     private void linked() {
-        var unused = new VirtualLink(time, a, b);
+        meeting.link(a, b);
     }
 
     private void settle() {
-        time.run(Duration.ofSeconds(2), () -> false);
-        boolean settled = time.run(Duration.ofMinutes(5), () -> List.of(a, b).stream()
-                .allMatch(r -> isSettled(r.share().status())));
-        assertThat(settled).as(a.share().status() + "\n" + b.share().status()).isTrue();
-    }
-
-    private static boolean isSettled(ShareStatus status) {
-        return status.state() == ShareStatus.State.IDLE
-                && status.need().files() == 0
-                && status.peers().stream().allMatch(ShareStatus.PeerStatus::inSync);
+        meeting.pass(Duration.ofSeconds(2));
+        meeting.settle(a, b);
     }
 
     @Test
@@ -209,7 +168,7 @@ class IgnoringTest {
         b.write("d/mine.tmp", "not synced");
         settle();
         a.remove("d");
-        time.run(Duration.ofSeconds(10), () -> false);
+        meeting.pass(Duration.ofSeconds(10));
         assertThat(b.tree()).contains("d/mine.tmp").doesNotContain("d/f");
         assertThat(b.share().status().problems())
                 .as(b.share().status() + "\n" + b.tree() + b.told())
