@@ -32,6 +32,7 @@ import io.tandemsync.repository.RepositoryLockedException;
 import io.tandemsync.repository.RepositoryStore;
 import io.tandemsync.repository.WrongKeyException;
 import io.tandemsync.repository.sealed.SealedFiles;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -270,12 +271,12 @@ public final class EngineOpener implements ReplicaOpener {
         }
     }
 
-    private static void close(@Nullable AutoCloseable opened, IOException cause) {
+    private static void close(@Nullable Closeable opened, IOException cause) {
         try {
             if (opened != null) {
                 opened.close();
             }
-        } catch (Exception e) {
+        } catch (IOException e) {
             cause.addSuppressed(e);
         }
     }

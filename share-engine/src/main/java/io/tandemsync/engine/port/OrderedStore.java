@@ -1,5 +1,6 @@
 package io.tandemsync.engine.port;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * crash, whole and in order, once {@link #sync} after it has returned; a crash before that may lose a suffix of the
  * committed batches, never part of one and never an earlier one alone. All of it is encrypted and authenticated on disk.
  */
-public interface OrderedStore extends AutoCloseable {
+public interface OrderedStore extends Closeable {
     /** The tables. The order is part of the format: append only. */
     enum Table {
         /** Facts about the replica as a whole, by name. */
