@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -99,6 +101,10 @@ final class KeepIT {
         post(b, "pause", "{}");
         Files.writeString(here.resolve("f.txt"), byA);
         Files.writeString(there.resolve("f.txt"), "by b, later");
+        // Written within one tick of the kernel's clock, both would bear the same time.
+        Instant now = Instant.now();
+        Files.setLastModifiedTime(here.resolve("f.txt"), FileTime.from(now.minusSeconds(20)));
+        Files.setLastModifiedTime(there.resolve("f.txt"), FileTime.from(now.minusSeconds(10)));
         post(a, "rescan", "{}");
         post(b, "resume", "{}");
         inSync();
