@@ -37,8 +37,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
@@ -234,12 +237,12 @@ public final class EngineOpener implements ReplicaOpener {
     }
 
     private static void checkThere(Path root) throws RefusedException {
-        if (!Files.isDirectory(root)) {
+        if (!isDirectory(root)) {
             throw new RefusedException(
                     ErrorCode.ROOT_MISSING,
                     "the directory " + shown(root) + " is not there; mount it or bring it back, or remove the share");
         }
-        if (!Files.isDirectory(repository(root), LinkOption.NOFOLLOW_LINKS)) {
+        if (!isDirectory(repository(root), LinkOption.NOFOLLOW_LINKS)) {
             throw new RefusedException(
                     ErrorCode.ROOT_MISSING,
                     "the directory " + shown(root) + " has no repository " + SharePath.REPOSITORY_NAME
@@ -257,6 +260,21 @@ public final class EngineOpener implements ReplicaOpener {
         throw new RefusedException(
                 ErrorCode.REPOSITORY_DAMAGED,
                 "the repository in " + shown(root) + " is empty; bring it back, or remove the share and add it again");
+    }
+
+    /** Whether a directory is there; where that cannot be known, nothing is concluded. */
+    private static boolean isDirectory(Path path, LinkOption... options) throws RefusedException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, options)
+                    .isDirectory();
+        } catch (NoSuchFileException | NotDirectoryException absent) {
+            return false;
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Not a directory")) {
+                return false;
+            }
+            throw refusal("the directory " + shown(path) + " cannot be looked at", e);
+        }
     }
 
     private static IOException checked(Exception e) {

@@ -219,7 +219,7 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
         try {
             setup.directory().verifyRoot();
         } catch (IOException e) {
-            halt(new ShareStatus.Fault(RoundLoop.rootFault(e), String.valueOf(e.getMessage())));
+            halt(ShareStatus.Fault.ofRoot(e));
             return;
         }
         long now = setup.clock().nanos();
@@ -257,8 +257,7 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
     /** The disk or this share's own code failed: it stands still, with the reason, and loses nothing. */
     @Override
     public void fail(Exception cause) {
-        String code = cause instanceof IOException ? "io" : "internal";
-        halt(new ShareStatus.Fault(code, String.valueOf(cause.getMessage())));
+        halt(ShareStatus.Fault.of(cause));
     }
 
     private void halt(ShareStatus.Fault reason) {

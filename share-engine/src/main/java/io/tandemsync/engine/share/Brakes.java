@@ -62,8 +62,7 @@ final class Brakes {
         String why = mounted
                 ? " paths are gone with a file system that was mounted or unmounted in the share"
                 : " paths are gone and nobody saw them go";
-        return new ShareStatus.Fault(
-                "halted",
+        return ShareStatus.Fault.question(
                 missing.size() + " of " + all + why + "; type `tandem share resume` to accept that, or"
                         + " `tandem share resume --undo` to bring them back");
     }

@@ -153,7 +153,7 @@ final class Peers {
         for (Link link : ordered.values()) {
             note(link);
         }
-        closeAll(Leave.Reason.STOPPED);
+        closeAll();
     }
 
     MetReplicas met() {
@@ -171,10 +171,25 @@ final class Peers {
         return connected;
     }
 
-    void closeAll(Leave.Reason reason) {
+    /** Takes leave of all; what they were asked for goes on later only where a person just has to answer. */
+    void halted(ShareStatus.Fault fault) {
+        if (fault.isQuestion()) {
+            closeAll();
+        } else {
+            stop();
+        }
+    }
+
+    /** Takes leave of all for good; asks neither the disk nor the store for anything, which may have failed. */
+    void stop() {
+        fetcher.stop();
+        closeAll();
+    }
+
+    private void closeAll() {
         for (Link link : new ArrayList<>(ordered.values())) {
             drop(link.session.channel());
-            link.session.channel().close(reason);
+            link.session.channel().close(Leave.Reason.STOPPED);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.port.Clock;
-import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.Loop;
 import io.tandemsync.engine.port.Workers;
 import java.io.IOException;
@@ -44,7 +43,7 @@ public final class RoundLoop {
         /** Does what is due from time to time. */
         void tick() throws IOException;
 
-        /** The disk or this share's own code failed. */
+        /** The disk or this share's own code failed; asks neither the disk nor the store for anything. */
         void fail(Exception cause);
     }
 
@@ -215,11 +214,5 @@ public final class RoundLoop {
         attempt(round()::tick);
         kick();
         loop.schedule(TICK, this::tick);
-    }
-
-    /** Whether the cause says that the root is not there, or that something else stands in its place. */
-    public static String rootFault(Exception cause) {
-        boolean replaced = cause instanceof DiskException e && e.reason() == DiskException.Reason.WRONG_TYPE;
-        return replaced ? "root-replaced" : "root-missing";
     }
 }

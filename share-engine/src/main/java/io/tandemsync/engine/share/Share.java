@@ -265,7 +265,7 @@ public final class Share implements ShareEndpoint {
             if (!rounds.isRunning() || !round.isTalking()) {
                 channel.close(Leave.Reason.STOPPED);
             } else {
-                round.peers().opened(channel);
+                rounds.attempt(() -> round.peers().opened(channel));
                 rounds.kick();
             }
         });

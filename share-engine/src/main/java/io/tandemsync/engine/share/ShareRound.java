@@ -14,7 +14,6 @@ import io.tandemsync.engine.place.Swap;
 import io.tandemsync.engine.place.Transitions;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareDirectory;
-import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.replica.ReplicaListener;
@@ -174,7 +173,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     void resume(boolean undo) throws IOException {
         paused = false;
-        if (fault != null && fault.code().equals("halted")) {
+        if (fault != null && fault.isQuestion()) {
             fault = null;
             if (undo) {
                 brakes.takeBack(replica.index());
@@ -295,15 +294,14 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     /** The disk or this share's own code failed: it stands still, with the reason, and loses nothing. */
     void fail(Exception cause) {
-        String code = cause instanceof IOException ? "io" : "internal";
-        halt(new ShareStatus.Fault(code, String.valueOf(cause.getMessage())));
+        halt(ShareStatus.Fault.of(cause));
     }
 
     private void halt(ShareStatus.Fault reason) {
         if (fault == null) {
             fault = reason;
             LOG.error("A share stands still. code={} cause={}", reason.code(), reason.message());
-            peers.closeAll(Leave.Reason.STOPPED);
+            peers.halted(reason);
             listener.halted(reason);
         }
         publication.now();
@@ -311,7 +309,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     void close() throws IOException {
-        peers.closeAll(Leave.Reason.STOPPED);
+        peers.stop();
         awaited.close();
         try {
             setup.store().sync();
@@ -369,7 +367,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     @Override
     public void rootLost(Exception cause) {
-        halt(new ShareStatus.Fault(RoundLoop.rootFault(cause), String.valueOf(cause.getMessage())));
+        halt(ShareStatus.Fault.ofRoot(cause));
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.DiskException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +76,61 @@ public record ShareStatus(
     public record Need(long files, long bytes) {}
 
     /** Why a share stands still; the code is what programs read, {@code kebab-case}. */
-    public record Fault(String code, String message) {}
+    public record Fault(String code, String message) {
+        private static final String QUESTION = "halted";
+
+        /** A person has to say how it goes on. */
+        public static Fault question(String message) {
+            return new Fault(QUESTION, message);
+        }
+
+        /** The disk failed, or this share's own code. */
+        public static Fault of(Exception cause) {
+            DiskException disk = disk(cause);
+            if (disk != null) {
+                return new Fault(code(disk.reason()), String.valueOf(disk.getMessage()));
+            }
+            return new Fault(cause instanceof IOException ? "io" : "internal", String.valueOf(cause.getMessage()));
+        }
+
+        /** The root is not what it should be, or nobody can say. */
+        public static Fault ofRoot(Exception cause) {
+            DiskException disk = disk(cause);
+            if (disk == null) {
+                return of(cause);
+            }
+            String code =
+                    switch (disk.reason()) {
+                        case ABSENT -> "root-missing";
+                        case WRONG_TYPE -> "root-replaced";
+                        default -> code(disk.reason());
+                    };
+            return new Fault(code, String.valueOf(disk.getMessage()));
+        }
+
+        /** Whether the share waits for a person, with its repository and directory as they should be. */
+        public boolean isQuestion() {
+            return code.equals(QUESTION);
+        }
+
+        private static @Nullable DiskException disk(Exception failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof DiskException disk) {
+                    return disk;
+                }
+            }
+            return null;
+        }
+
+        private static String code(DiskException.Reason reason) {
+            return switch (reason) {
+                case FULL -> "disk-full";
+                case READ_ONLY -> "read-only";
+                case DENIED -> "not-writable";
+                default -> "io";
+            };
+        }
+    }
 
     /**
      * One connected peer.

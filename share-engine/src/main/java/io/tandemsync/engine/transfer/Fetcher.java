@@ -15,7 +15,6 @@ import io.tandemsync.engine.transfer.Sources.Asked;
 import io.tandemsync.engine.transfer.Sources.Wanted;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -70,9 +69,7 @@ public final class Fetcher {
     }
 
     private static PriorityQueue<Wanted> queue(FetchOrder order) {
-        return new PriorityQueue<>(Comparator.comparing((Wanted w) -> w.download().fetch, order.comparator())
-                .thenComparingLong(w -> w.download().number)
-                .thenComparingLong(w -> w.chunk().offset()));
+        return new PriorityQueue<>(Wanted.in(order));
     }
 
     /** Asks for files in this order from now on. */
@@ -132,6 +129,12 @@ public final class Fetcher {
         Download download = new Download(fetch, ++numbers);
         downloads.put(download.number, download);
         begin(download);
+    }
+
+    /** Ends every fetch without a word, for good: whoever asked for them may have failed. */
+    public void stop() {
+        List.copyOf(downloads.values()).forEach(this::end);
+        queue.clear();
     }
 
     private void begin(Download download) {

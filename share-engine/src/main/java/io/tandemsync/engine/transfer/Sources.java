@@ -7,6 +7,7 @@ import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.sealed.Unsealing;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -118,5 +119,11 @@ final class Sources {
     }
 
     /** A chunk that a download lacks. */
-    record Wanted(Download download, ChunkList.Chunk chunk) {}
+    record Wanted(Download download, ChunkList.Chunk chunk) {
+        static Comparator<Wanted> in(FetchOrder order) {
+            return Comparator.comparing((Wanted w) -> w.download().fetch, order.comparator())
+                    .thenComparingLong(w -> w.download().number)
+                    .thenComparingLong(w -> w.chunk().offset());
+        }
+    }
 }
