@@ -14,7 +14,7 @@ import java.util.Objects;
 
 /** The directories of a share that stay open as long as it does: root, {@code .syncdb} and the areas. */
 final class Held implements Closeable {
-    private static final int PRIVATE = 0700;
+    static final int PRIVATE = 0700;
     private static final byte[] REPOSITORY = Location.ended(SharePath.REPOSITORY_NAME);
 
     private final Kernel kernel;

@@ -260,6 +260,14 @@ public final class JnaShareDirectory implements ShareDirectory {
     }
 
     @Override
+    public void createDirectory(Area area, String name) throws IOException {
+        inArea("make the directory", area, name, (directory, ended) -> {
+            kernel.makeDirectory(directory, ended, Held.PRIVATE);
+            return ended;
+        });
+    }
+
+    @Override
     public @Nullable Stamp stat(Area area, String name) throws IOException {
         byte[] ended = areaName(name);
         try (Descriptor.Use use = held.area(area).use()) {

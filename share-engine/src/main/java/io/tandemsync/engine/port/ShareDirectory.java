@@ -100,6 +100,9 @@ public interface ShareDirectory extends Closeable {
     /** Makes a link in an area. */
     void createLink(Area area, String name, LinkTarget target) throws IOException;
 
+    /** Makes an empty directory in an area, with mode 0700: one without write permission could not be moved out. */
+    void createDirectory(Area area, String name) throws IOException;
+
     /** What stands in the area under the name, null if nothing. */
     @Nullable
     Stamp stat(Area area, String name) throws IOException;

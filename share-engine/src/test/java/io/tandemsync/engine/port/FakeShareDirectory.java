@@ -241,6 +241,16 @@ public final class FakeShareDirectory implements ShareDirectory {
     }
 
     @Override
+    public void createDirectory(Area area, String name) throws DiskException {
+        synchronized (disk) {
+            begin("createDirectory", name, true);
+            Place place = find("createDirectory", area, name);
+            requireFree(place, "createDirectory", name);
+            disk.link(place.directory(), place.name(), disk.newNode(Stamp.Type.DIRECTORY, 0700));
+        }
+    }
+
+    @Override
     public @Nullable Stamp stat(Area area, String name) throws DiskException {
         synchronized (disk) {
             begin("stat", name, false);

@@ -451,6 +451,20 @@ public abstract class ShareDirectoryContract {
     }
 
     @Test
+    void exchange_putsADirectoryInTheFilesPlace() throws IOException {
+        user.write("entry", bytes("old"));
+        disk.createDirectory(Area.STAGING, "new");
+        assertFails(Reason.EXISTS, () -> disk.createDirectory(Area.STAGING, "new"));
+        assertThat(Objects.requireNonNull(disk.stat(Area.STAGING, "new")).mode())
+                .isEqualTo(0700);
+        disk.exchange(Area.STAGING, "new", path("entry"));
+        disk.setMode(path("entry"), 0555);
+        assertThat(disk.list(path("entry"))).isEmpty();
+        assertThat(Objects.requireNonNull(disk.stat(path("entry"))).mode()).isEqualTo(0555);
+        assertThat(content(disk.open(Area.STAGING, "new"))).isEqualTo("old");
+    }
+
+    @Test
     void exchange_withNothing_failsAndChangesNothing() throws IOException {
         stage(Area.STAGING, "new", "new");
         user.write("file", bytes("old"));
