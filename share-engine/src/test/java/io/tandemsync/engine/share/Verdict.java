@@ -70,9 +70,9 @@ final class Verdict {
             return;
         }
         time.run(Duration.ofMillis(300), () -> false);
-        boolean settled = time.run(Duration.ofMinutes(20), this::isSettled);
+        boolean settled = time.run(Duration.ofMinutes(20), this::isSettledWithAnswers);
         if (!settled && mayMiss() && replaceForgotten()) {
-            settled = time.run(Duration.ofMinutes(20), this::isSettled);
+            settled = time.run(Duration.ofMinutes(20), this::isSettledWithAnswers);
         }
         if (!settled) {
             faults.append("never settled ").append(when).append('\n');
@@ -144,6 +144,10 @@ final class Verdict {
                                 && file.content().equals(content));
             });
         });
+    }
+
+    private boolean isSettledWithAnswers() {
+        return !weather.answer() && isSettled();
     }
 
     private boolean isSettled() {

@@ -151,6 +151,13 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
         return share == null || isDead() || share.status().state() == ShareStatus.State.ERROR;
     }
 
+    /** Whether it asks whether so much may be deleted. */
+    boolean asks() {
+        ShareStatus.Fault fault =
+                share == null || isDead() ? null : share.status().error();
+        return fault != null && fault.code().equals("halted");
+    }
+
     /** The process dies and starts again; what was not flushed to the disk stays, as after kill -9. */
     void killAndStart() {
         die();

@@ -84,6 +84,23 @@ final class Weather {
         }
     }
 
+    /** Somebody says of whatever asks that what is gone may go, and links it again. Returns whether anything asked. */
+    boolean answer() {
+        boolean any = false;
+        for (int i = 0; i < history.count(); i++) {
+            VirtualReplica replica = history.replica(i);
+            if (replica.asks()) {
+                history.log(replica, "resume");
+                replica.share().resume();
+                any = true;
+            }
+        }
+        if (any) {
+            history.later(1_000_000, () -> linkAll(history.count()));
+        }
+        return any;
+    }
+
     private void restart(VirtualReplica replica) {
         if (replica.isDead()) {
             replica.disk().kill();
@@ -216,13 +233,20 @@ final class Weather {
     void clear(List<VirtualReplica> replicas) {
         clearing = true;
         deaf.clear();
-        time.run(Duration.ofSeconds(10), () -> false);
+        // Longer than anybody keeps a file open.
+        time.run(Duration.ofSeconds(25), () -> false);
+        replicas.forEach(VirtualReplica::calm);
+        // Longer than a death takes, and a cut until it is heard of.
+        time.run(Duration.ofSeconds(5), () -> false);
         for (VirtualReplica replica : replicas) {
             replica.disk().capacity(History.CAPACITY);
             replica.calm();
             mend(replica);
         }
-        time.run(Duration.ofSeconds(1), () -> false);
+        time.run(Duration.ofSeconds(5), () -> false);
+        while (answer()) {
+            time.run(Duration.ofSeconds(1), () -> false);
+        }
         linkAll(replicas.size());
     }
 
