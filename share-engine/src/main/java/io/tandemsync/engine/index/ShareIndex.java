@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,11 +46,13 @@ public final class ShareIndex {
     private final IndexHead head;
     private final RecentStates recent = new RecentStates();
     private final OpenConflicts conflicts;
+    private final UnsurePaths unsure;
     private Ignoring ignoring = (path, directory) -> false;
     private final PathIds byId;
 
     private ShareIndex(OrderedStore store, Function<SharePath, Hash> pathIds, IndexHead head, Clock clock) {
         this.store = store;
+        this.unsure = new UnsurePaths(store);
         this.pathIds = pathIds;
         this.head = head;
         this.conflicts = new OpenConflicts(store, clock);
@@ -188,70 +189,27 @@ public final class ShareIndex {
     }
 
     /**
-     * Notes what the disk shows now that it was changed here, with what it showed before: until {@link #sure}, a power cut
-     * may still take the change back.
+     * Notes what the disk shows now that it was changed here, with what it showed before: until a flush, a power cut may still
+     * take the change back.
      */
     public void placed(SharePath path, @Nullable Base base) throws IOException {
         PathState before = state(path);
-        byte[] key = IndexKeys.unsureKey(path);
-        List<Change> also = new ArrayList<>();
-        if (store.get(Table.PLACEMENTS, key) == null) {
-            also.add(new Change(Table.PLACEMENTS, key, PathStateCodec.encodeBase(before.base())));
-        }
-        write(path, before, before.withBase(base), null, also);
+        write(path, before, before.withBase(base), null, unsure.placed(path, before.base()));
     }
 
-    /** What was placed at these paths survives a power cut now. */
-    public void sure(Collection<SharePath> paths) throws IOException {
-        List<Change> changes = new ArrayList<>();
-        for (SharePath path : paths) {
-            changes.add(new Change(Table.PLACEMENTS, IndexKeys.unsureKey(path), null));
-        }
-        if (!changes.isEmpty()) {
-            store.commit(changes);
-        }
-    }
-
-    /**
-     * A path where an unclean stop may have taken something back.
-     *
-     * @param placed whether it was put in place here; otherwise it was found here and not yet flushed
-     * @param before what the disk showed before a placement
-     */
-    public record Unsure(SharePath path, boolean placed, @Nullable Base before) {}
-
-    /** The paths where an unclean stop may have taken placements back. */
-    public List<Unsure> unsure() {
-        List<Unsure> paths = new ArrayList<>();
-        OrderedStore.Cursor cursor = store.from(Table.PLACEMENTS, new byte[] {0});
-        while (cursor.next() && cursor.key()[0] == 0) {
-            byte[] key = cursor.key();
-            byte[] value = cursor.value();
-            paths.add(new Unsure(
-                    SharePath.ofKey(Arrays.copyOfRange(key, 1, key.length)),
-                    value.length > 0,
-                    value.length > 0 ? PathStateCodec.decodeBase(value) : null));
-        }
-        return paths;
-    }
-
-    /** Whether something at the path is not known to survive a power cut. */
-    public boolean isUnsure(SharePath path) {
-        return store.get(Table.PLACEMENTS, IndexKeys.unsureKey(path)) != null;
+    /** Where a power cut may still take something back. */
+    public UnsurePaths unsure() {
+        return unsure;
     }
 
     /** Adds records made here and notes what the disk shows, in one step. */
-    public void add(SharePath path, PathRecord record, Base base) throws IOException {
+    public void add(SharePath path, PathRecord record, @Nullable Base base) throws IOException {
         PathState before = state(path);
         PathState after = before.withFrontier(
                         before.frontier().plus(record), record.dot().counter(), new TreeMap<>(before.signatures()))
                 .withBase(base);
-        List<Change> also = new ArrayList<>();
-        byte[] key = IndexKeys.unsureKey(path);
         boolean fresh = record.contentDot().equals(record.dot());
-        if (record.entry() instanceof Entry.File && (fresh || store.get(Table.PLACEMENTS, key) == null)) {
-            also.add(new Change(Table.PLACEMENTS, key, new byte[0]));
-        }
+        List<Change> also = record.entry() instanceof Entry.File ? unsure.found(path, fresh) : List.of();
         write(path, before, after, "", also);
     }
 

@@ -1,6 +1,6 @@
 package io.tandemsync.engine.place;
 
-import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.index.UnsurePaths;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Entry;
@@ -13,7 +13,6 @@ import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.ShareDirectory.Area;
 import io.tandemsync.engine.port.Workers;
-import io.tandemsync.engine.reconcile.LocalChange;
 import io.tandemsync.engine.reconcile.Seen;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.scan.ContentReading;
@@ -194,15 +193,13 @@ final class Displacement {
             return;
         }
         ContentId content = contentOf(seen.entry());
-        boolean recorded = false;
         if (!known) {
             versions.announce(intent.kept(), content);
-            recorded = replica.mayWrite() && replica.noticed(intent.path(), base, seen) instanceof LocalChange.Minted;
+            if (replica.mayWrite()) {
+                replica.displaced(intent.path(), base, seen);
+            }
         }
         keep(intent, stamp, !known, content);
-        if (recorded) {
-            replica.settle(intent.path());
-        }
     }
 
     private static @Nullable ContentId contentOf(Entry entry) {
@@ -223,6 +220,8 @@ final class Displacement {
         intents.add(intent);
         lateWrites.watch(version);
         kept.run();
+        // What is kept counts as held, also where the file was not found standing as it was known.
+        replica.settleLeftOver(intent.path(), replica.index().state(intent.path()));
     }
 
     /**
@@ -230,6 +229,7 @@ final class Displacement {
      * Called before the first scan.
      */
     void recover() throws IOException {
+        Set<SharePath> lost = takeBackLost();
         TreeSet<String> meant = new TreeSet<>();
         for (Intent intent : Intent.all(store)) {
             meant.add(intent.kept());
@@ -237,7 +237,7 @@ final class Displacement {
         }
         recoverOrphans(meant);
         versions.reconcile();
-        takeBackLost();
+        readAgain(lost);
         lateWrites.begin();
     }
 
@@ -329,21 +329,32 @@ final class Displacement {
 
     /**
      * Where the disk does not show what was placed, the placement was lost with the power: it is done again. Whatever else
-     * stands there is judged against what the disk showed before.
+     * stands there is judged against what the disk showed before. Comes before the intents, which say of an absence that
+     * no user brought it about.
      */
-    private void takeBackLost() throws IOException {
+    private Set<SharePath> takeBackLost() throws IOException {
+        TreeSet<SharePath> lost = new TreeSet<>();
+        for (UnsurePaths.Unsure unsure : replica.index().unsure().all()) {
+            SharePath path = unsure.path();
+            if (unsure.placed() && !isShown(replica.index().state(path).base(), directory.stat(path))) {
+                replica.index().base(path, unsure.before());
+                lost.add(path);
+            }
+        }
+        return lost;
+    }
+
+    /** Stamps may have outlived the contents, so that the other files are read again. */
+    private void readAgain(Set<SharePath> lost) throws IOException {
         List<SharePath> settled = new ArrayList<>();
-        for (ShareIndex.Unsure unsure : replica.index().unsure()) {
+        for (UnsurePaths.Unsure unsure : replica.index().unsure().all()) {
             Base now = replica.index().state(unsure.path()).base();
-            if (unsure.placed() && !isShown(now, directory.stat(unsure.path()))) {
-                replica.index().base(unsure.path(), unsure.before());
-            } else if (now != null) {
-                // The stamp may have outlived the content, so the file is read again.
+            if (now != null && !lost.contains(unsure.path())) {
                 replica.index().base(unsure.path(), new Base(now.entry(), now.past(), now.contentDot(), null));
             }
             settled.add(unsure.path());
         }
-        replica.index().sure(settled);
+        replica.index().unsure().sure(settled);
     }
 
     private static boolean isShown(@Nullable Base base, @Nullable Stamp stamp) {

@@ -137,7 +137,7 @@ public final class Swap {
             if (!intents.awaits(staged.name())) {
                 ready.remove(staged.path());
                 flushing.put(staged.path(), staged);
-                if (replica.index().isUnsure(staged.path())) {
+                if (replica.index().unsure().contains(staged.path())) {
                     unsure.add(staged.path());
                 }
                 Meant meant = meant(staged);
@@ -307,6 +307,9 @@ public final class Swap {
         if (action instanceof Action.PlaceLink link) {
             return new Entry.Symlink(link.target()).equals(staged.entry());
         }
+        if (action instanceof Action.MakeDirectory make) {
+            return new Entry.Directory(make.mode()).equals(staged.entry());
+        }
         if (!(action instanceof Action.PlaceFile place) || !place.file().sameContent(staged.entry())) {
             return false;
         }
@@ -346,8 +349,7 @@ public final class Swap {
         try {
             directory.place(Area.STAGING, staged.name(), path);
         } catch (DiskException e) {
-            Base base = intent.base();
-            replica.index().base(path, base == null ? null : new Base(new Entry.Tombstone(), base.past(), null, null));
+            replica.vacated(path, intent.base());
             displacement.classify(intent);
             refused(staged, e);
             return false;
@@ -360,6 +362,10 @@ public final class Swap {
     private void shown(Staged staged) throws IOException {
         Stamp now = directory.stat(staged.path());
         boolean ours = now != null && now.inode() == staged.stamp().inode();
+        if (ours && staged.entry() instanceof Entry.Directory made) {
+            directory.setMode(staged.path(), replica.modeToSet(made.mode(), true));
+            now = directory.stat(staged.path());
+        }
         replica.shown(staged.path(), ours ? now : staged.stamp());
         if (!ours) {
             host.rescan(staged.path());
@@ -373,15 +379,9 @@ public final class Swap {
         replica.shown(path, null);
     }
 
-    /** Makes a directory, in the place of a file or link if one stands there. */
-    void makeDirectory(SharePath path, int wanted, @Nullable Base base) throws IOException {
+    /** Makes a directory where nothing stands. */
+    void makeDirectory(SharePath path, int wanted) throws IOException {
         int mode = replica.modeToSet(wanted, true);
-        if (base != null && base.entry().isLive()) {
-            checkRoom();
-            displace(path, base, false);
-            // If no directory can be made now, the absence is still not a user's deletion.
-            replica.index().base(path, new Base(new Entry.Tombstone(), base.past(), null, null));
-        }
         try {
             directory.makeDirectory(path, mode);
         } catch (DiskException e) {

@@ -59,6 +59,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
     private boolean walking;
     private boolean again;
     private boolean blocked;
+    private boolean flushAwaited;
 
     public Transitions(PlaceSetup setup, Function<FetchHost, Fetcher> fetchers, Swap swap, PlaceHost host) {
         this.setup = setup;
@@ -87,6 +88,12 @@ public final class Transitions implements FetchHost, Swap.Listener {
     /** Something changed that may let a path be mended: walk the needs again. */
     public void again() {
         again = true;
+    }
+
+    /** What was found here has been made durable, so that it may be pushed aside. */
+    public void flushed() {
+        again |= flushAwaited;
+        flushAwaited = false;
     }
 
     /** What the path should show, or what it shows, has changed. */
@@ -183,6 +190,11 @@ public final class Transitions implements FetchHost, Swap.Listener {
             replica.index().reassess(path);
             return;
         }
+        if (replica.index().unsure().isFound(path)) {
+            // Its record must not outlive it: pushed aside it would stand under no name that is flushed.
+            flushAwaited = true;
+            return;
+        }
         boolean creates = !(action instanceof Action.Remove) && !(action instanceof Action.SetMetadata);
         if (creates && !isDirectoryHere(path.parent())) {
             blocked = true;
@@ -226,8 +238,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
                 swap.add(path, name, new Entry.Symlink(place.target()));
             }
         } else if (action instanceof Action.MakeDirectory make) {
-            swap.makeDirectory(path, make.mode(), base);
-            done(path, false);
+            makeDirectory(path, make.mode(), base);
         } else if (action instanceof Action.SetMetadata set) {
             setMetadata(path, set);
         } else if (isDirectory(base)) {
@@ -235,6 +246,17 @@ public final class Transitions implements FetchHost, Swap.Listener {
         } else {
             swap.remove(path, base);
             done(path, true);
+        }
+    }
+
+    private void makeDirectory(SharePath path, int mode, @Nullable Base base) throws IOException {
+        if (base == null || !base.entry().isLive()) {
+            swap.makeDirectory(path, mode);
+            done(path, false);
+        } else {
+            String name = swap.name();
+            directory.createDirectory(Area.STAGING, name);
+            swap.add(path, name, new Entry.Directory(mode));
         }
     }
 
@@ -371,8 +393,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
             }
             throw e;
         }
-        Base base = replica.index().state(path).base();
-        replica.index().base(path, base == null ? null : new Base(new Entry.Tombstone(), base.past(), null, null));
+        replica.vacated(path, replica.index().state(path).base());
         host.changedDirectory(path.parent());
         again = true;
     }

@@ -6,7 +6,6 @@ import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Bytes;
-import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Past;
@@ -28,6 +27,7 @@ import io.tandemsync.engine.reconcile.Seen;
 import io.tandemsync.engine.reconcile.Settlement;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +58,10 @@ public final class Replica {
     private final Evidence evidence;
     private int renewals;
     private final TreeSet<SharePath> localChanges = new TreeSet<>();
-    private Predicate<ContentId> setAside = id -> false;
+    /** Conflicts that are not settled before a content of theirs, found here, is durable. */
+    private final TreeSet<SharePath> unsettled = new TreeSet<>();
+
+    private Holdings holdings = content -> Holdings.Held.NOT;
     private boolean withoutPermissions;
 
     private Replica(ShareIndex index, ShareKeys keys, OrderedStore store, Dots dots, ReplicaListener listener) {
@@ -97,9 +99,9 @@ public final class Replica {
         return index.identity().replica();
     }
 
-    /** Where contents that stand in no file of the share may still be found here, such as among kept versions. */
-    public void alsoHolds(Predicate<ContentId> aside) {
-        setAside = aside;
+    /** Sets what tells which contents are here; before the first scan. Without, none is. */
+    public void holdings(Holdings told) {
+        holdings = told;
     }
 
     /** What this replica has seen of every replica, itself included. */
@@ -166,12 +168,36 @@ public final class Replica {
      * @return what it means; nothing is minted by a replica that may not write
      */
     public LocalChange noticed(SharePath path, Seen seen) throws IOException {
-        return noticed(path, index.state(path).base(), seen);
+        PathState state = index.state(path);
+        LocalChange change = judged(path, state, state.base(), seen);
+        if (change instanceof LocalChange.Adopted adopted) {
+            index.base(path, adopted.base());
+            listener.touched(path);
+            settleLeftOver(path, index.state(path));
+        } else if (change instanceof LocalChange.Minted minted) {
+            minted(path, minted.record(), minted.base());
+        }
+        return change;
     }
 
-    /** Takes in what was found in the place of a given base: something that an update has just pushed aside. */
-    public LocalChange noticed(SharePath path, @Nullable Base base, Seen found) throws IOException {
+    /**
+     * Takes in what an update pushed aside at a path that was known to show the base. It says nothing of what stands there
+     * now, so the base stays: what was adopted from it would make a user's edit of whatever a scan finds next.
+     */
+    public void displaced(SharePath path, @Nullable Base base, Seen found) throws IOException {
         PathState state = index.state(path);
+        if (judged(path, state, base, found) instanceof LocalChange.Minted minted) {
+            minted(path, minted.record(), state.base());
+        }
+    }
+
+    private void minted(SharePath path, PathRecord record, @Nullable Base base) throws IOException {
+        index.add(path, record, base);
+        listener.minted(record);
+        settleAround(path);
+    }
+
+    private LocalChange judged(SharePath path, PathState state, @Nullable Base base, Seen found) {
         Seen timed = found.withTimeOf(base);
         Seen seen = withoutPermissions ? timed.withModeOf(base) : timed;
         if (!mayWrite() && !isAdoptable(state, base, seen)) {
@@ -179,20 +205,7 @@ public final class Replica {
             return new LocalChange.Unchanged();
         }
         localChanges.remove(path);
-        boolean current = base == null ? state.base() == null : base.equals(state.base());
-        LocalChange change = LocalChange.of(path, state.frontier(), base, seen, dots, keys.epoch());
-        if (change instanceof LocalChange.Adopted adopted) {
-            if (current) {
-                index.base(path, adopted.base());
-                listener.touched(path);
-            }
-        } else if (change instanceof LocalChange.Minted minted) {
-            Base kept = state.base();
-            index.add(path, minted.record(), current || kept == null ? minted.base() : kept);
-            listener.minted(minted.record());
-            settleAround(path);
-        }
-        return change;
+        return LocalChange.of(path, state.frontier(), base, seen, dots, keys.epoch());
     }
 
     /** Records what a person gives a path, on top of what is known of it; the disk then follows as it follows a peer. */
@@ -265,6 +278,28 @@ public final class Replica {
         PathState state = index.state(path);
         index.placed(path, Action.shown(state.frontier(), state.liveBelow(), stamp));
         listener.placed(path);
+    }
+
+    /**
+     * Notes that the disk shows nothing any more at the path, which no user did: something else is to come there.
+     *
+     * @param base what was taken away; null if nothing was known there
+     */
+    public void vacated(SharePath path, @Nullable Base base) throws IOException {
+        index.placed(path, base == null ? null : new Base(new Entry.Tombstone(), base.past(), null, null));
+        listener.placed(path);
+    }
+
+    /**
+     * What stands at these paths survives a power cut now. Conflicts that waited for that are settled.
+     */
+    public void sure(Collection<SharePath> paths) throws IOException {
+        index.unsure().sure(paths);
+        List<SharePath> waiting = List.copyOf(unsettled);
+        unsettled.clear();
+        for (SharePath path : waiting) {
+            settle(path);
+        }
     }
 
     /** What the disk needs at the path. */
@@ -352,10 +387,15 @@ public final class Replica {
         return view.winner().equals(winner) ? view : frontier;
     }
 
+    /** Whether the record's content is here and would outlive a power cut, as the record of a copy of it will. */
     private boolean holds(PathRecord record) {
-        return !(record.entry() instanceof Entry.File file)
-                || file.content().size() == 0
-                || !index.pathsOf(file.content().id(), 1).isEmpty()
-                || setAside.test(file.content().id());
+        if (!(record.entry() instanceof Entry.File file) || file.content().size() == 0) {
+            return true;
+        }
+        Holdings.Held held = holdings.held(file.content().id());
+        if (held == Holdings.Held.NOT_YET_DURABLY) {
+            unsettled.add(record.path());
+        }
+        return held == Holdings.Held.DURABLY;
     }
 }

@@ -1,6 +1,5 @@
 package io.tandemsync.engine.share;
 
-import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.place.DoneIntents;
 import io.tandemsync.engine.place.Intent;
@@ -8,6 +7,7 @@ import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.Workers;
+import io.tandemsync.engine.replica.Replica;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class Durability {
     /** Up to so many files and directories are flushed one by one; more by one flush of the whole file system. */
     private static final int SINGLE_FLUSHES_MAX = 8;
 
-    private final ShareIndex index;
+    private final Replica replica;
     private final DoneIntents intents;
     private final OrderedStore store;
     private final ShareDirectory directory;
@@ -46,8 +46,8 @@ final class Durability {
         void ended();
     }
 
-    Durability(ShareSetup setup, ShareIndex index, DoneIntents intents, Consumer<Exception> failed) {
-        this.index = index;
+    Durability(ShareSetup setup, Replica replica, DoneIntents intents, Consumer<Exception> failed) {
+        this.replica = replica;
         this.intents = intents;
         this.store = setup.store();
         this.directory = setup.directory();
@@ -94,7 +94,7 @@ final class Durability {
     }
 
     private boolean isWanted() {
-        return wanted || durable < index.sequence() || !intents.isEmpty();
+        return wanted || durable < replica.index().sequence() || !intents.isEmpty();
     }
 
     /** Starts a flush if one is wanted and none runs. */
@@ -104,7 +104,7 @@ final class Durability {
         }
         running = true;
         wanted = false;
-        long upTo = index.sequence();
+        long upTo = replica.index().sequence();
         List<SharePath> flushedFiles = new ArrayList<>(files);
         List<SharePath> flushedDirectories = new ArrayList<>(directories);
         List<SharePath> flushedPlacements = new ArrayList<>(placed);
@@ -135,7 +135,7 @@ final class Durability {
                         durable = Math.max(durable, result);
                         try {
                             flushedPlacements.addAll(flushedFiles);
-                            index.sure(flushedPlacements);
+                            replica.sure(flushedPlacements);
                             intents.drop(flushedIntents);
                         } catch (IOException e) {
                             failed.accept(e);

@@ -27,6 +27,7 @@ import io.tandemsync.engine.transfer.Fetcher;
 import io.tandemsync.engine.transfer.SealingSource;
 import io.tandemsync.engine.transfer.Supply;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class Peers {
     private final TreeMap<Integer, Link> ordered = new TreeMap<>();
     private int keys;
 
-    Peers(ShareSetup setup, Replica replica, RecordFormat format, Fetcher fetcher, ContentKeys keys, UUID startNonce) {
+    Peers(ShareSetup setup, Replica replica, RecordFormat format, Fetcher fetcher, ContentKeys keys) {
         this.replica = replica;
         this.ledger = new ReplicaLedger(replica, format);
         this.shareKeys = setup.keys();
@@ -97,7 +98,8 @@ final class Peers {
         this.fetcher = fetcher;
         this.positions = new PeerPositions(setup.store());
         this.met = new MetReplicas(setup.store());
-        this.startNonce = startNonce;
+        ByteBuffer nonce = ByteBuffer.wrap(setup.randomness().bytes(16));
+        this.startNonce = new UUID(nonce.getLong(), nonce.getLong());
     }
 
     /** Who hears of peers that break the protocol, and how. */

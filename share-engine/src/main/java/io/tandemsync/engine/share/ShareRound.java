@@ -10,6 +10,7 @@ import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.place.DoneIntents;
 import io.tandemsync.engine.place.PlaceHost;
 import io.tandemsync.engine.place.PlaceSetup;
+import io.tandemsync.engine.place.StandingContents;
 import io.tandemsync.engine.place.Swap;
 import io.tandemsync.engine.place.Transitions;
 import io.tandemsync.engine.port.PeerChannel;
@@ -26,10 +27,8 @@ import io.tandemsync.engine.selection.Selection;
 import io.tandemsync.engine.transfer.Fetcher;
 import io.tandemsync.engine.version.KeptVersions;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +91,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 new Replica.Ground(setup.store(), setup.anchor(), setup.randomness(), setup.clock()),
                 this);
         this.versions = new KeptVersions(setup.store(), directory, setup.clock());
-        replica.alsoHolds(versions::holds);
+        replica.holdings(new StandingContents(replica.index(), directory, versions));
         versions.onLateWrite((path, version) -> listener.lateWrite(path.toString(), version));
         this.selection = new Selection(directory, setup.ignoring());
         replica.index().ignoring(selection::isIgnored);
@@ -120,15 +119,9 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 host -> new Fetcher(replica.index(), directory, setup.workers(), reading, partial, host),
                 swap,
                 this);
-        this.durability = new Durability(setup, replica.index(), place.intents(), this::fail);
-        ByteBuffer nonce = ByteBuffer.wrap(setup.randomness().bytes(16));
-        this.peers = new Peers(
-                setup,
-                replica,
-                new SealedRecords(setup.keys(), this),
-                transitions.fetcher(),
-                reading,
-                new UUID(nonce.getLong(), nonce.getLong()));
+        this.durability = new Durability(setup, replica, place.intents(), this::fail);
+        SealedRecords records = new SealedRecords(setup.keys(), this);
+        this.peers = new Peers(setup, replica, records, transitions.fetcher(), reading);
         apply();
     }
 
@@ -395,6 +388,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         storeDirty = true;
         if (record.entry() instanceof Entry.File file) {
             transitions.found(file.content().id());
+            durability.placed(record.path());
         } else {
             durability.directory(record.path().parent());
         }
@@ -461,6 +455,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void ended() {
         peers.flushEnded();
+        transitions.flushed();
         wakes.accept(Duration.ZERO);
     }
 

@@ -54,6 +54,11 @@ final class Meeting {
                 time, number, mode == AccessMode.WRITE ? keys : keys.limitedTo(mode), signatures, SEED);
     }
 
+    /** The original's directory with its repository, copied to another device while the original does nothing. */
+    VirtualReplica copy(int number, VirtualReplica original) {
+        return new VirtualReplica(time, number, keys, signatures, SEED, original);
+    }
+
     VirtualLink link(VirtualReplica one, VirtualReplica other) {
         time.run(Duration.ofMillis(5), () -> false);
         return new VirtualLink(time, one, other);

@@ -1,0 +1,153 @@
+package io.tandemsync.engine.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The power goes at each call in turn of a replica that meets a peer with something unseen and unflushed on its disk: no
+ * record may outlive its content, and what was lost in the middle of placing is nobody's deletion.
+ */
+class PowerCutTest {
+    private static final int CALLS_MAX = 2_000;
+
+    /** What the two find at the same path. */
+    enum Clash {
+        FILE_AGAINST_FILE,
+        FILE_AGAINST_DIRECTORY,
+        DIRECTORY_AGAINST_FILE,
+        FILE_AGAINST_LINK,
+        SEEN_FILE_AGAINST_DIRECTORY;
+
+        void prepare(Meeting meeting, VirtualReplica far, VirtualReplica near) {
+            try {
+                switch (this) {
+                    case FILE_AGAINST_FILE, DIRECTORY_AGAINST_FILE -> far.write("x", "what the far one wrote");
+                    case FILE_AGAINST_DIRECTORY, SEEN_FILE_AGAINST_DIRECTORY -> {
+                        far.makeDirectory("x");
+                        far.write("x/f", "what the far one wrote");
+                    }
+                    case FILE_AGAINST_LINK -> {
+                        far.write("y", "what the far one wrote");
+                        far.makeLink("x", "elsewhere");
+                    }
+                }
+                meeting.pass(Duration.ofSeconds(5));
+                switch (this) {
+                    case FILE_AGAINST_FILE, FILE_AGAINST_DIRECTORY, FILE_AGAINST_LINK -> unseen(near);
+                    case DIRECTORY_AGAINST_FILE -> {
+                        near.user().makeDirectory("x");
+                        near.user().write("x/g", NEAR.getBytes(StandardCharsets.UTF_8));
+                    }
+                    case SEEN_FILE_AGAINST_DIRECTORY -> {
+                        near.write("x", NEAR);
+                        meeting.pass(Duration.ofSeconds(5));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static final String NEAR = "what the near one wrote";
+
+    private static void unseen(VirtualReplica near) throws IOException {
+        near.user().write("x", NEAR.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void powerCutAtAnyCall_whereTwoMeet_leavesNoRecordWithoutContent(Clash clash) {
+        int calls = 0;
+        while (cutAt(clash, calls, Integer.MAX_VALUE) && cutAt(clash, calls, 0)) {
+            calls++;
+            assertThat(calls).isLessThan(CALLS_MAX);
+        }
+        assertThat(calls).isGreaterThan(20);
+    }
+
+    /** A copied file has another inode, so that an intent's inode says nothing on the copy. */
+    @Test
+    void repositoryCopiedInTheMiddleOfASwap_bringsNothingOldBack() {
+        int call = 0;
+        while (copiedAt(call)) {
+            call++;
+            assertThat(call).isLessThan(CALLS_MAX);
+        }
+        assertThat(call).isGreaterThan(20);
+    }
+
+    private static boolean copiedAt(int call) {
+        Meeting meeting = new Meeting();
+        VirtualReplica far = meeting.writer(1);
+        VirtualReplica near = meeting.writer(2);
+        far.write("x", "old");
+        meeting.meet(far, near);
+        far.write("x", "new");
+        meeting.pass(Duration.ofSeconds(5));
+
+        near.dieAt(call, near::die);
+        VirtualLink link = meeting.link(far, near);
+        meeting.time.run(Duration.ofSeconds(30), near::isDead);
+        boolean died = near.isDead();
+        if (died) {
+            link.cut();
+            meeting.pass(Duration.ofSeconds(5));
+            VirtualReplica copy = meeting.copy(3, near);
+            near.killAndStart();
+            meeting.link(far, copy);
+            meeting.settle(far, copy);
+            assertThat(copy.tree()).as("call %d", call).isEqualTo(far.tree()).contains("= new");
+            meeting.link(far, near);
+            meeting.link(near, copy);
+            meeting.settle(far, near, copy);
+            assertThat(copy.tree()).as("call %d", call).isEqualTo(near.tree());
+        } else {
+            near.calm();
+        }
+        meeting.settle(far, near);
+        assertThat(near.tree())
+                .as("call %d", call)
+                .isEqualTo(far.tree())
+                .contains("x 644")
+                .contains("= new");
+        assertThat(near.tree()).as("call %d", call).doesNotContain("= old");
+        return died;
+    }
+
+    /** Cuts the power at that call; returns whether there was one. */
+    private static boolean cutAt(Clash clash, int call, int survivingBatches) {
+        Meeting meeting = new Meeting();
+        VirtualReplica far = meeting.writer(1);
+        VirtualReplica near = meeting.writer(2);
+        clash.prepare(meeting, far, near);
+
+        near.dieAt(call, near::die);
+        VirtualLink link = meeting.link(far, near);
+        meeting.time.run(Duration.ofSeconds(30), near::isDead);
+        boolean died = near.isDead();
+        if (died) {
+            link.cut();
+            meeting.pass(Duration.ofSeconds(5));
+            near.crashAndStart(survivingBatches);
+            meeting.link(far, near);
+        } else {
+            near.calm();
+        }
+        meeting.settle(far, near);
+
+        String as = clash + ", call " + call + ", batches " + survivingBatches;
+        assertThat(near.tree()).as(as).isEqualTo(far.tree()).contains("what the far one wrote");
+        if (!died || clash == Clash.SEEN_FILE_AGAINST_DIRECTORY) {
+            assertThat(near.tree()).as(as).contains(NEAR);
+        }
+        return died;
+    }
+}
