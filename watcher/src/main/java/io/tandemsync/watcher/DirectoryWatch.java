@@ -5,9 +5,11 @@ import io.methvin.watcher.DirectoryChangeListener;
 import io.methvin.watcher.DirectoryWatcher;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,20 +22,28 @@ import org.slf4j.helpers.NOPLogger;
  * <p>One watch is one inotify instance on Linux and two threads: the library binds its watch service to the roots given at
  * the start, so that shares cannot have one in common. It is only a source of hints, because the system loses events: the
  * JDK keeps 512 for each directory between two looks, unless {@code jdk.nio.file.WatchService.maxEventsPerPoll} is set
- * higher when the process starts. A directory moved out of the share may go on being hinted under its old path. Writes
+ * higher when the process starts. Whoever lost events may have missed a directory that was made, and would never watch it:
+ * after that everything is watched anew, and then hinted as a whole. A directory moved out of the share may go on being hinted under its old path. Writes
  * through a memory map are not seen.
  */
 public final class DirectoryWatch implements AutoCloseable {
     private static final long END_SECONDS_MAX = 10;
+    /** Least time between two walks through all directories, however many events are lost. */
+    private static final Duration RENEWAL_PAUSE = Duration.ofSeconds(1);
 
     private final ShareLocator locator;
     private final HintSink sink;
     private final ExecutorService thread;
     private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Path root;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
+    private volatile boolean lost;
+    private long begunAt;
     private @Nullable DirectoryWatcher watcher;
 
     private DirectoryWatch(Path root, HintSink sink) {
+        this.root = root;
         this.locator = new ShareLocator(root);
         this.sink = sink;
         this.thread = Executors.newSingleThreadExecutor(work -> {
@@ -50,11 +60,16 @@ public final class DirectoryWatch implements AutoCloseable {
      */
     public static DirectoryWatch start(Path root, HintSink sink) {
         DirectoryWatch watch = new DirectoryWatch(root.toAbsolutePath().normalize(), sink);
-        watch.start(root.toAbsolutePath().normalize());
+        watch.begin();
         return watch;
     }
 
-    private void start(Path root) {
+    /** Returns once every directory is watched, or the sink has heard why not. */
+    private synchronized void begin() {
+        if (closed) {
+            return;
+        }
+        begunAt = System.nanoTime();
         boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
         try {
             DirectoryWatcher built = DirectoryWatcher.builder()
@@ -71,6 +86,37 @@ public final class DirectoryWatch implements AutoCloseable {
         }
     }
 
+    /** Called in the watch's thread, which is free again once this returns. */
+    private void ended(@Nullable Throwable failure) {
+        if (closed) {
+            return;
+        }
+        if (lost) {
+            beginAgain();
+            return;
+        }
+        String cause =
+                failure == null ? "its directory is gone" : failure.getClass().getSimpleName();
+        degrade("the watch of the share has ended (" + cause + "); pause and resume the share to watch it again");
+    }
+
+    private void beginAgain() {
+        try {
+            long early = begunAt + RENEWAL_PAUSE.toNanos() - System.nanoTime();
+            if (early > 0 && closing.await(early, TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        lost = false;
+        begin();
+        if (!closed) {
+            sink.everything("everything is watched anew");
+        }
+    }
+
     private void refused(IOException cause) {
         String message = String.valueOf(cause.getMessage());
         if (message.contains("inotify watches")) {
@@ -84,15 +130,6 @@ public final class DirectoryWatch implements AutoCloseable {
         }
     }
 
-    private void ended(@Nullable Throwable failure) {
-        if (!closed) {
-            String cause = failure == null
-                    ? "its directory is gone"
-                    : failure.getClass().getSimpleName();
-            degrade("the watch of the share has ended (" + cause + "); pause and resume the share to watch it again");
-        }
-    }
-
     private void degrade(String reason) {
         if (told.add(reason)) {
             sink.degraded(reason);
@@ -103,9 +140,11 @@ public final class DirectoryWatch implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        DirectoryWatcher running = watcher;
-        if (running != null) {
-            running.close();
+        closing.countDown();
+        synchronized (this) {
+            if (watcher != null) {
+                watcher.close();
+            }
         }
         thread.shutdown();
         try {
@@ -123,6 +162,7 @@ public final class DirectoryWatch implements AutoCloseable {
         public void onEvent(DirectoryChangeEvent event) {
             Path path = event.path();
             if (event.eventType() == DirectoryChangeEvent.EventType.OVERFLOW || path == null) {
+                lost = true;
                 sink.everything("events were lost");
                 return;
             }
@@ -132,12 +172,13 @@ public final class DirectoryWatch implements AutoCloseable {
         /** The library reports lost events so, and whatever else goes wrong: in each case a change may have been missed. */
         @Override
         public void onException(Exception cause) {
+            lost = true;
             sink.everything("an event could not be read: " + cause.getClass().getSimpleName());
         }
 
         @Override
         public boolean isWatching() {
-            return !closed;
+            return !closed && !lost;
         }
     }
 }

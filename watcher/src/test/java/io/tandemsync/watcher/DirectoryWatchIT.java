@@ -158,6 +158,26 @@ class DirectoryWatchIT {
         }
     }
 
+    /** More than the kernel's queue and the JDK hold for one directory, so that its making is lost as well. */
+    @Test
+    void directoryWhoseMakingWasLost_isWatchedAllTheSame() throws IOException {
+        hints.blocks = true;
+        for (int i = 0; i < 3_000; i++) {
+            Files.createFile(root.resolve("old/f" + i));
+        }
+        Files.createDirectories(root.resolve("old/lost/deep"));
+        hints.go.countDown();
+        await().atMost(SOON).until(() -> hints.everything.get() > 0);
+        int[] tries = {0};
+        await().atMost(SOON).until(() -> {
+            String file = "old/lost/deep/f" + tries[0]++;
+            hints.clear();
+            Files.createFile(root.resolve(file));
+            await().during(Duration.ofMillis(50)).atMost(SOON).until(() -> true);
+            return hints.changed.contains(SharePath.of(file));
+        });
+    }
+
     @Test
     void newTrees_areHintedHoweverFastTheyGrow() throws IOException {
         for (int i = 0; i < 300; i++) {

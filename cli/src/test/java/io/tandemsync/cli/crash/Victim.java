@@ -31,6 +31,7 @@ final class Victim implements AutoCloseable {
     private final Path home;
     private final Path output;
     private final ControlClient client;
+    private final List<String> launcher = new ArrayList<>();
     private final List<Duration> starts = new ArrayList<>();
     private String listen;
     private @Nullable Process process;
@@ -43,9 +44,25 @@ final class Victim implements AutoCloseable {
         this.listen = transport + "/127.0.0.1:0";
     }
 
+    /** From the next start on the daemon is run by this program, which must become it. */
+    void launchedBy(String... program) {
+        launcher.clear();
+        launcher.addAll(List.of(program));
+    }
+
+    /** Lets the process rest, with all that it would have done. */
+    void freeze() throws IOException {
+        Tool.expect("kill", "-STOP", Long.toString(pid()));
+    }
+
+    /** Lets a frozen process go on. */
+    void thaw() throws IOException {
+        Tool.expect("kill", "-CONT", Long.toString(pid()));
+    }
+
     /** Starts the process; {@link #awaitService} waits until it serves. */
     void launch() throws IOException {
-        List<String> words = new ArrayList<>();
+        List<String> words = new ArrayList<>(launcher);
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(OPTIONS);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.tandemsync.cli.Main"));
@@ -107,6 +124,14 @@ final class Victim implements AutoCloseable {
     void kill() throws IOException {
         if (process != null) {
             process.destroyForcibly();
+            awaitEnd();
+        }
+    }
+
+    /** Asks the daemon to end, and waits until it has. */
+    void end() throws IOException {
+        if (process != null) {
+            process.destroy();
             awaitEnd();
         }
     }
