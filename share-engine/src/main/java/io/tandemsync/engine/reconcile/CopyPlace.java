@@ -24,6 +24,8 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
     private enum Fit {
         /** Its copy stands here, or stood here until a user changed or deleted it. */
         KNOWN,
+        /** A copy of an equal content stands here: it has to speak for this one too, lest it go when that one is replaced. */
+        EQUAL,
         /** Something else keeps the name. */
         TAKEN,
         /** Something else keeps the name, and its past holds the content: a user edited the copy, or it moved on. */
@@ -46,7 +48,7 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
             if (fit == Fit.KNOWN || (fit == Fit.FREE && movedOn)) {
                 return Optional.empty();
             }
-            if (fit == Fit.FREE) {
+            if (fit == Fit.FREE || fit == Fit.EQUAL) {
                 return Optional.of(name);
             }
             movedOn |= fit == Fit.PASSED;
@@ -72,12 +74,22 @@ record CopyPlace(PathRecord loser, List<PathRecord> equals) {
         return before == null ? path : before;
     }
 
+    /** Whether the copy was made of the member's content, or of a content that was made of it in turn. */
+    private static boolean isOf(PathRecord copy, PathRecord member) {
+        return copy.past().carries(member.contentDot()) || copy.contentDot().equals(member.contentDot());
+    }
+
     private Fit fit(Frontier there) {
+        List<PathRecord> copies = there.members().stream()
+                .filter(member -> member.isLive() && member.entry().sameContent(loser.entry()))
+                .toList();
+        if (!copies.isEmpty()) {
+            boolean known = copies.stream().anyMatch(copy -> copy.conflictOf() == null)
+                    || equals.stream().allMatch(m -> copies.stream().anyMatch(copy -> isOf(copy, m)));
+            return known ? Fit.KNOWN : Fit.EQUAL;
+        }
         boolean passed = false;
         for (PathRecord member : there.members()) {
-            if (member.isLive() && member.entry().sameContent(loser.entry())) {
-                return Fit.KNOWN;
-            }
             if (equals.stream().allMatch(m -> member.past().carries(m.contentDot()))) {
                 if (!member.isLive()) {
                     return Fit.KNOWN;

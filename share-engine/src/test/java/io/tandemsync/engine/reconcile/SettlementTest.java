@@ -101,6 +101,21 @@ class SettlementTest {
     }
 
     @Test
+    void copyOfAnEqualContent_speaksForThisOneToo() {
+        PathRecord again = edit(C, 7, loser.entry(), edit(C, 6, file(3, 1), loser));
+        PathRecord copy = copy(C, 1, PLAIN, loser);
+        elsewhere.put(PLAIN, frontier(copy));
+        PathRecord also = settled(frontier(winner, again), dots(C, 8)).get(1);
+        assertThat(also.path()).isEqualTo(PLAIN);
+        elsewhere.put(PLAIN, frontier(copy, also));
+        assertThat(Settlement.of(
+                        PLAIN, frontier(copy, also), false, r -> true, p -> frontier(winner, again), noDots(), 0))
+                .as("somebody replaced the first, nobody the second")
+                .isEmpty();
+        assertThat(settled(frontier(winner, again), dots(C, 9))).hasSize(1);
+    }
+
+    @Test
     void copyThatAUserDeleted_isNotMadeAgain() {
         PathRecord copy = copy(C, 1, PLAIN, loser);
         elsewhere.put(PLAIN, frontier(Records.at(PLAIN, C, 2, GONE, second(1), copy.past())));
