@@ -237,7 +237,10 @@ final class Displacement {
         }
         recoverOrphans(meant);
         versions.reconcile();
-        readAgain(lost);
+        List<SharePath> unsure = readAgain(lost);
+        if (!meant.isEmpty() || !unsure.isEmpty()) {
+            host.recovered(unsure);
+        }
         lateWrites.begin();
     }
 
@@ -344,17 +347,17 @@ final class Displacement {
         return lost;
     }
 
-    /** Stamps may have outlived the contents, so that the other files are read again. */
-    private void readAgain(Set<SharePath> lost) throws IOException {
-        List<SharePath> settled = new ArrayList<>();
+    /** Stamps may have outlived the contents, so that the other files are read again. Returns all that is unsure. */
+    private List<SharePath> readAgain(Set<SharePath> lost) throws IOException {
+        List<SharePath> paths = new ArrayList<>();
         for (UnsurePaths.Unsure unsure : replica.index().unsure().all()) {
             Base now = replica.index().state(unsure.path()).base();
             if (now != null && !lost.contains(unsure.path())) {
                 replica.index().base(unsure.path(), new Base(now.entry(), now.past(), now.contentDot(), null));
             }
-            settled.add(unsure.path());
+            paths.add(unsure.path());
         }
-        replica.index().unsure().sure(settled);
+        return paths;
     }
 
     private static boolean isShown(@Nullable Base base, @Nullable Stamp stamp) {

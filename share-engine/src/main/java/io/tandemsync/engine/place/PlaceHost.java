@@ -5,6 +5,7 @@ import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.PeerChannel;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 
 /** What placing needs of the share it works for. */
 public interface PlaceHost {
@@ -26,6 +27,12 @@ public interface PlaceHost {
 
     /** Entries of these directories changed and have to be durable before peers are told. */
     void changedDirectory(SharePath directory);
+
+    /**
+     * A stop left these paths, or moves into and out of the areas, without a flush: everything has to be durable before peers
+     * are told, and before these paths count as sure.
+     */
+    void recovered(Collection<SharePath> unsure);
 
     /** A peer sent bytes that are not what they are named. */
     void wrongBytes(PeerChannel channel, SharePath path);

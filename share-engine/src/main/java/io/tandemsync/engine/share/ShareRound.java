@@ -28,6 +28,7 @@ import io.tandemsync.engine.transfer.Fetcher;
 import io.tandemsync.engine.version.KeptVersions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -432,6 +433,12 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     @Override
     public void changedMetadata(SharePath path) {
+        durability.everything();
+    }
+
+    @Override
+    public void recovered(Collection<SharePath> unsure) {
+        unsure.forEach(durability::placed);
         durability.everything();
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The power goes at each call in turn of a replica that meets a peer with something unseen and unflushed on its disk: no
@@ -71,6 +72,47 @@ class PowerCutTest {
             assertThat(calls).isLessThan(CALLS_MAX);
         }
         assertThat(calls).isGreaterThan(20);
+    }
+
+    /** What a kill left without a flush is not durable for having been looked at by the next start. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 5, 10, 20, 40, 80})
+    void powerCutSoonAfterAKill_isNobodysDeletion(int soon) {
+        int call = 0;
+        while (killedAndCutAt(call, soon)) {
+            call++;
+            assertThat(call).isLessThan(CALLS_MAX);
+        }
+        assertThat(call).isGreaterThan(20);
+    }
+
+    private static boolean killedAndCutAt(int call, int soon) {
+        Meeting meeting = new Meeting();
+        VirtualReplica far = meeting.writer(1);
+        VirtualReplica near = meeting.writer(2);
+        far.write("x", "what the far one wrote");
+        far.write("y", "what it wrote besides");
+        meeting.pass(Duration.ofSeconds(5));
+
+        near.dieAt(call, near::die);
+        VirtualLink link = meeting.link(far, near);
+        meeting.time.run(Duration.ofSeconds(30), near::isDead);
+        boolean died = near.isDead();
+        if (died) {
+            link.cut();
+            meeting.pass(Duration.ofSeconds(5));
+            near.disk().kill();
+            near.reopenStore();
+            near.restartToDieAt(soon, near::die);
+            meeting.pass(Duration.ofSeconds(5));
+            near.crashAndStart(Integer.MAX_VALUE);
+            meeting.link(far, near);
+        } else {
+            near.calm();
+        }
+        meeting.settle(far, near);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("x 644", "y 644");
+        return died;
     }
 
     /** A copied file has another inode, so that an intent's inode says nothing on the copy. */
