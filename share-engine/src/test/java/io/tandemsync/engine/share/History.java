@@ -1,10 +1,12 @@
 package io.tandemsync.engine.share;
 
+import io.tandemsync.engine.access.HashedSignatures;
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.ShareDirectory.Area;
+import io.tandemsync.engine.port.SignatureScheme;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,11 +23,13 @@ import java.util.Random;
 final class History {
     static final long CAPACITY = 1_000_000;
     private static final int REPLICAS_MAX = 4;
+    /** One history in so many signs as the product does; the others by hashes, which takes half the time. */
+    private static final int REALLY_SIGNED = 16;
 
     private final VirtualTime time;
     private final Random random;
-    private final JdkSignatures signatures = new JdkSignatures();
-    private final ShareKeys keys = ShareKeys.create(new VirtualPorts.Seeded(new Random(1)), signatures);
+    private final SignatureScheme signatures;
+    private final ShareKeys keys;
     private final long seed;
     private final List<VirtualReplica> replicas = new ArrayList<>();
     private final Ledger ledger = new Ledger();
@@ -36,6 +40,8 @@ final class History {
 
     History(long seed) {
         this.seed = seed;
+        signatures = seed % REALLY_SIGNED == 0 ? new JdkSignatures() : new HashedSignatures();
+        keys = ShareKeys.create(new VirtualPorts.Seeded(new Random(1)), signatures);
         time = new VirtualTime(seed);
         random = new Random(seed);
         weather = new Weather(this, time, new Random(seed * 7 + 1));
