@@ -148,6 +148,16 @@ public final class ShareIndex {
         return cursor.next() && IndexKeys.startsWith(cursor.key(), from);
     }
 
+    private boolean isOtherLiveBelow(SharePath path, SharePath other) {
+        byte[] from = IndexKeys.childrenStart(path);
+        OrderedStore.Cursor cursor = store.from(Table.LIVE, from);
+        boolean found = cursor.next();
+        if (found && Arrays.equals(cursor.key(), other.key())) {
+            found = cursor.next();
+        }
+        return found && IndexKeys.startsWith(cursor.key(), from);
+    }
+
     /**
      * Adds records to a path's frontier, all of that path.
      *
@@ -234,51 +244,66 @@ public final class ShareIndex {
     private void write(SharePath path, PathState before, PathState changed, @Nullable String source, List<Change> also)
             throws IOException {
         List<Change> changes = new ArrayList<>(also);
-        byte[] key = path.key();
         PathState after =
                 changed.assessed(isLiveBelow(path), isIgnored(path, changed)).withBaseOfEqual();
         if (source != null) {
-            long number = head.nextSequence();
-            if (before.sequence() != 0) {
-                changes.add(new Change(Table.SEQUENCE, IndexKeys.number(before.sequence()), null));
-            }
-            after = after.withSequence(number);
-            ByteWriter entry = new ByteWriter(key.length + 40);
-            changes.add(new Change(
-                    Table.SEQUENCE,
-                    IndexKeys.number(number),
-                    entry.text(source).bytes(key).toByteArray()));
-            Hash pathId = pathIds.apply(path);
-            head.digest(pathId, before.frontier(), after.frontier(), changes);
-            byId.note(pathId, key, changes);
+            after = numbered(path, before, after, source, changes);
         }
-        changes.add(new Change(Table.PATHS, key, PathStateCodec.encode(after)));
-        boolean wasLive = lives(before);
+        TreeMap<SharePath, PathState> written = new TreeMap<>();
+        written.put(path, after);
+        note(path.key(), before, after, changes);
         boolean isLive = lives(after);
-        if (wasLive != isLive) {
-            changes.add(new Change(Table.LIVE, key, isLive ? new byte[0] : null));
+        if (lives(before) != isLive) {
+            changes.add(new Change(Table.LIVE, path.key(), isLive ? new byte[0] : null));
+            assessAbove(path, isLive, changes, written);
         }
+        written.keySet().forEach(recent::forget);
+        store.commit(changes);
+        written.forEach(recent::put);
+    }
+
+    /** Gives a changed frontier its place in this replica's sequence. */
+    private PathState numbered(SharePath path, PathState before, PathState after, String source, List<Change> changes) {
+        byte[] key = path.key();
+        long number = head.nextSequence();
+        if (before.sequence() != 0) {
+            changes.add(new Change(Table.SEQUENCE, IndexKeys.number(before.sequence()), null));
+        }
+        ByteWriter entry = new ByteWriter(key.length + 40);
+        changes.add(new Change(
+                Table.SEQUENCE,
+                IndexKeys.number(number),
+                entry.text(source).bytes(key).toByteArray()));
+        Hash pathId = pathIds.apply(path);
+        head.digest(pathId, before.frontier(), after.frontier(), changes);
+        byId.note(pathId, key, changes);
+        return after.withSequence(number);
+    }
+
+    private void note(byte[] key, PathState before, PathState after, List<Change> changes) {
+        changes.add(new Change(Table.PATHS, key, PathStateCodec.encode(after)));
         conflicts.note(key, before, after, changes);
         changes.add(new Change(Table.NEEDS, key, needs(after) ? new byte[0] : null));
         ContentTable.changed(key, before.base(), after.base(), changes);
         Totals minus = before.isUnknown() ? Totals.ZERO : Totals.of(before);
         head.totals(minus, Totals.of(after), changes);
-        recent.forget(path);
-        store.commit(changes);
-        recent.put(path, after);
-        if (wasLive != isLive) {
-            reassessAbove(path);
-        }
     }
 
-    /** From the innermost directory on: where nothing changes, nothing changes above it either. */
-    private void reassessAbove(SharePath path) throws IOException {
+    /**
+     * In the same step, lest a crash leave a directory that does not know what lives in it. From the innermost directory on:
+     * where nothing changes, nothing changes above it either.
+     */
+    private void assessAbove(
+            SharePath path, boolean isLive, List<Change> changes, SortedMap<SharePath, PathState> written) {
         for (SharePath above = path.parent(); !above.isRoot(); above = above.parent()) {
             PathState state = state(above);
-            if (state.liveBelow() == isLiveBelow(above)) {
+            boolean below = isLive || isOtherLiveBelow(above, path);
+            if (state.liveBelow() == below) {
                 return;
             }
-            write(above, state, state, null);
+            PathState assessed = state.assessed(below, state.ignored()).withBaseOfEqual();
+            written.put(above, assessed);
+            note(above.key(), state, assessed, changes);
         }
     }
 

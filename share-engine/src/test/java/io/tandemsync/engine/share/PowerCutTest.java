@@ -74,6 +74,47 @@ class PowerCutTest {
         assertThat(calls).isGreaterThan(20);
     }
 
+    /** Part of the store's batches survive: a directory must know all the same what lives in it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 6, 8, 12, 16, 24})
+    void newsInADeletedDirectory_arriveWhateverTheStoreLost(int survivingBatches) {
+        int call = 0;
+        while (newsCutAt(call, survivingBatches)) {
+            call++;
+            assertThat(call).isLessThan(CALLS_MAX);
+        }
+        assertThat(call).isGreaterThan(20);
+    }
+
+    private static boolean newsCutAt(int call, int survivingBatches) {
+        Meeting meeting = new Meeting();
+        VirtualReplica far = meeting.writer(1);
+        VirtualReplica near = meeting.writer(2);
+        far.makeDirectory("d");
+        far.write("d/e", "what is deleted with it");
+        meeting.meet(far, near);
+        far.makeDirectory("d/b");
+        near.remove("d/e");
+        near.remove("d");
+        meeting.pass(Duration.ofSeconds(5));
+
+        near.dieAt(call, near::die);
+        VirtualLink link = meeting.link(far, near);
+        meeting.time.run(Duration.ofSeconds(30), near::isDead);
+        boolean died = near.isDead();
+        if (died) {
+            link.cut();
+            meeting.pass(Duration.ofSeconds(5));
+            near.crashAndStart(survivingBatches);
+            meeting.link(far, near);
+        } else {
+            near.calm();
+        }
+        meeting.settle(far, near);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("d/b 755 dir");
+        return died;
+    }
+
     /** What a kill left without a flush is not durable for having been looked at by the next start. */
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 5, 10, 20, 40, 80})
