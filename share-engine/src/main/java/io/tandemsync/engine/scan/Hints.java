@@ -46,10 +46,22 @@ final class Hints {
         return waiting.isEmpty();
     }
 
-    /** Takes one to scan. */
+    /** Takes one to scan: the first in tree order, so none that waits stands above it. */
     @Nullable
     SharePath poll() {
         return waiting.pollFirst();
+    }
+
+    /**
+     * All of a subtree is about to be scanned, and with it what waits below. Otherwise a chain of new directories, of which
+     * each is hinted, would be walked from each of them to its end.
+     */
+    void covered(SharePath subtree) {
+        SharePath next = waiting.higher(subtree);
+        while (next != null && next.isBelow(subtree)) {
+            waiting.remove(next);
+            next = waiting.higher(subtree);
+        }
     }
 
     /** A scan of everything is to come. */

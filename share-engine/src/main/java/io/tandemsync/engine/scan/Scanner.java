@@ -323,6 +323,7 @@ public final class Scanner {
             return;
         }
         visits.push(new Visit(path, false));
+        hints.covered(path);
         Entry.Directory found = new Entry.Directory(stamp.mode());
         boolean same = base != null && (base.entry().equals(found) || (wasDirectory && !replica.countsPermissions()));
         if (!same) {

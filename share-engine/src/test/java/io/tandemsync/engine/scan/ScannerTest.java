@@ -40,6 +40,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
     private final TreeMap<String, Problem.Code> problems = new TreeMap<>();
     private long unwatchedAsked;
     private boolean mountsAsked;
+    private int listings;
     private final Clock clock = new Clock() {
         @Override
         public Instant now() {
@@ -192,6 +193,52 @@ class ScannerTest implements ScanHost, ReplicaListener {
         assertThat(replica.index().totals().local().directories()).isEqualTo(1);
     }
 
+    /** A writer may tell of a chain as deep as a path can be long; the watch then hints each directory of it. */
+    @Test
+    void hintsOfAChainOfDirectories_listEachOnce() throws IOException {
+        int depth = 400;
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        List<SharePath> chain = new ArrayList<>();
+        for (int i = 1; i <= depth; i++) {
+            String path = "a/".repeat(i - 1) + "a";
+            user.makeDirectory(path);
+            chain.add(SharePath.of(path));
+        }
+        Scanner scanner = scanner(disk, replica());
+        chain.forEach(scanner::changed);
+        run(scanner);
+        assertThat(listings).isEqualTo(depth);
+
+        // Hinted from the inside out, and again while the walk is above.
+        listings = 0;
+        for (int i = depth - 1; i >= 0; i--) {
+            scanner.changed(chain.get(i));
+        }
+        scanner.step();
+        scanner.changed(chain.get(depth / 2));
+        scanner.changed(chain.get(depth - 1));
+        run(scanner);
+        assertThat(listings).isEqualTo(depth);
+    }
+
+    /** What stands beside the chain, or below a name that only begins like it, is looked at by itself. */
+    @Test
+    void hintsBesideAScannedDirectory_areNotLost() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        for (String path : List.of("a", "a/b", "a-", "a-/c", "ab", "b")) {
+            user.makeDirectory(path);
+        }
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        for (String path : List.of("a", "a/b", "a-", "ab", "b")) {
+            scanner.changed(SharePath.of(path));
+        }
+        run(scanner);
+        assertThat(replica.index().totals().local().directories()).isEqualTo(6);
+    }
+
     private Scanner scanner(FakeDisk disk, Replica replica) {
         FakeShareDirectory directory = disk.mount();
         return new Scanner(
@@ -268,6 +315,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
     @Override
     public void listed(SharePath directory, List<Problem> found) {
         unnamed.put(directory, found);
+        listings++;
     }
 
     @Override
