@@ -75,7 +75,6 @@ final class CommandCallTest {
                 "doctor | GET /v1/doctor",
                 "events | GET /v1/events?follow=false",
                 "events --since 7 | GET /v1/events?follow=false&since=7",
-                "token inspect T | POST /v1/tokens/inspect {\"token\":\"T\"}",
                 "share list --home HOME --json --json | GET /v1/shares",
             })
     void commands_askForWhatTheySay(String command, String request) {

@@ -118,9 +118,12 @@ final class TokenTest {
     }
 
     @Test
-    void newerVersion_hasItsOwnCode() {
+    void otherVersions_haveTheirOwnCode() {
         TokenException thrown = catchThrowableOfType(TokenException.class, () -> parse(resealed(0, 2)));
         assertThat(thrown.code()).isEqualTo("token-version");
+        TokenException older = catchThrowableOfType(TokenException.class, () -> parse(resealed(0, 0)));
+        assertThat(older.code()).isEqualTo("token-version");
+        assertThat(older).hasMessageContaining("older version");
         TokenException malformed = catchThrowableOfType(TokenException.class, () -> parse("x"));
         assertThat(malformed.code()).isEqualTo("invalid-token");
     }
