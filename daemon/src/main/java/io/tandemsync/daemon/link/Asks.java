@@ -128,6 +128,7 @@ final class Asks {
 
     /** Answers the peer's question: with a channel, or with the one refusal that there is for every reason. */
     void asked(Ask ask) {
+        long begun = context.config().clock().nanos();
         boolean even = (ask.channel() & 1) == 0;
         if (even == link.outbound() || link.hasChannel(ask.channel())) {
             throw new ProtocolException("a question has a channel number that is not its to use");
@@ -136,7 +137,7 @@ final class Asks {
         AccessMode mode =
                 entry == null ? null : proofs.check(entry.keys(), ask.proof()).orElse(null);
         if (entry == null || mode == null || !isServed(entry)) {
-            refuse(ask.channel());
+            refuse(ask.channel(), begun);
             return;
         }
         ShareId share = entry.keys().shareId();
@@ -152,6 +153,7 @@ final class Asks {
         ShareId share = entry.keys().shareId();
         boolean oursStands = link.outbound() && (link.channelOf(share) != null || isPending(share));
         return !link.isStandby()
+                && !context.isKeptWaiting(link)
                 && !oursStands
                 && link.channels() < Limits.CHANNELS_MAX
                 && entry.endpoint().admits(link.device());
@@ -173,18 +175,20 @@ final class Asks {
         return null;
     }
 
-    private void refuse(int channel) {
+    /** @param begun when the question came: what was looked up and checked since must not show in the time of the answer */
+    private void refuse(int channel, long begun) {
         if (++refusals > REFUSALS_MAX) {
             throw new ProtocolException("the peer asks for more than it may");
         }
+        long spent = context.config().clock().nanos() - begun;
         context.loop()
                 .schedule(
                         () -> {
                             refusals--;
                             link.connection().send(new Answer(channel, Bytes.empty()));
                         },
-                        REFUSAL_DELAY.toMillis(),
-                        TimeUnit.MILLISECONDS);
+                        REFUSAL_DELAY.toNanos() - spent,
+                        TimeUnit.NANOSECONDS);
     }
 
     /** Lets the retry times of a share begin anew. */

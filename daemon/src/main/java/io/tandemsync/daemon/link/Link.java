@@ -40,6 +40,12 @@ final class Link {
         /** The shares that this device wants on this link now, open ones included. */
         List<ShareLookup.Entry> wanted(Link link);
 
+        /** The device at the other end broke the protocol. */
+        void broke(Link link);
+
+        /** Whether the device at the other end broke the protocol lately and is to wait. */
+        boolean isKeptWaiting(Link link);
+
         /** A channel of this share to this device is about to open here: any elsewhere ends. */
         void taking(Link link, ShareId share);
 
@@ -227,6 +233,9 @@ final class Link {
     /** Ends a channel from this side; the peer is told. */
     void leave(LinkChannel channel, Leave.Reason reason) {
         if (channels.remove(channel.number(), channel)) {
+            if (reason == Leave.Reason.BROKEN) {
+                context.broke(this);
+            }
             connection.send(new Leave(channel.number(), reason));
             ended(channel);
         }

@@ -8,6 +8,7 @@ import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ProtocolException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ final class Switchboard implements ConnectionEvents, Link.Context {
     private final Map<Traffics, LinkChannel.Traffic> traffic = new HashMap<>();
     private final Map<DeviceId, Set<ShareId>> met = new HashMap<>();
     private final Targets targets;
+    private final Backoff.Offenders offenders;
     private @Nullable EventLoop loop;
     private boolean ticking;
     private boolean closing;
@@ -40,6 +42,7 @@ final class Switchboard implements ConnectionEvents, Link.Context {
     Switchboard(LinksConfig config) {
         this.config = config;
         this.targets = new Targets(config, this);
+        this.offenders = new Backoff.Offenders(config);
     }
 
     void start(EventLoop thread, Dialler dialler) {
@@ -150,6 +153,8 @@ final class Switchboard implements ConnectionEvents, Link.Context {
             turnAway(connection, attempt, "this is our own address");
         } else if (attempt != null && !targets.isExpected(attempt.target(), device)) {
             turnAway(connection, attempt, "another device answered");
+        } else if (attempt == null && offenders.isWaiting(device)) {
+            connection.close("it broke the protocol lately");
         } else {
             Link link = new Link(connection, this, attempt);
             links.put(connection, link);
@@ -171,6 +176,7 @@ final class Switchboard implements ConnectionEvents, Link.Context {
             link.frame(frame, bytes);
         } catch (ProtocolException e) {
             LOG.warn("Closed a link, the peer broke the protocol. device={} cause={}", link.device(), e.getMessage());
+            broke(link);
             connection.close("the peer broke the protocol: " + e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("Closed a link, a message could not be handled. device={}", link.device(), e);
@@ -200,7 +206,7 @@ final class Switchboard implements ConnectionEvents, Link.Context {
                 other.standBehind(null);
             }
         }
-        targets.linkEnded(link, wasUp, reason);
+        targets.linkEnded(link, wasUp && !isKeptWaiting(link), reason);
         links().stream().filter(other -> other.device().equals(link.device())).forEach(Link::askAtOnce);
         if (linkTo(link.device()) == null) {
             met.remove(link.device());
@@ -251,6 +257,17 @@ final class Switchboard implements ConnectionEvents, Link.Context {
             }
         }
         return wanted;
+    }
+
+    @Override
+    public void broke(Link link) {
+        Duration wait = offenders.broke(link.device());
+        LOG.info("A device that broke the protocol has to wait. device={} millis={}", link.device(), wait.toMillis());
+    }
+
+    @Override
+    public boolean isKeptWaiting(Link link) {
+        return offenders.isWaiting(link.device());
     }
 
     @Override
