@@ -2,6 +2,7 @@ package io.tandemsync.cli.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemsync.engine.codec.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,19 @@ final class JsonFuzzTest {
             }
         }
         assertThat(refused).as("seed %d", seed).isPositive();
+    }
+
+    @Test
+    void damagedText_costsLittle() {
+        Fuzz.run(new Fuzz.Target(
+                "document",
+                List.of(
+                        Fuzz.text("{\"a\":[1,-2.5e3,true,false,null],\"b\":{\"c\":\"\\u00e9\\ud83d\\ude00\"}}"),
+                        Fuzz.text("[[[[[[[[[[[[[[[[[[[["),
+                        Fuzz.text("{\"a\":{\"a\":{\"a\":1e999}}}")),
+                JsonReader::read,
+                JsonException.class::isInstance,
+                8 << 20));
     }
 
     private Json tree(int depth) {

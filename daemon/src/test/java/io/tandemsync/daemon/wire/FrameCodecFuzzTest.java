@@ -1,64 +1,70 @@
 package io.tandemsync.daemon.wire;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.sun.management.ThreadMXBean;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
+import io.tandemsync.engine.codec.Fuzz;
+import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ProtocolException;
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Damaged frames end in a refusal or in a message, never in another exception or in much memory. */
+@Execution(ExecutionMode.CONCURRENT)
 final class FrameCodecFuzzTest {
-    private static final int ROUNDS = 30_000;
     /** Objects for one frame of some hundred bytes; a parser's own buffers are in it. */
-    private static final long BYTES_EACH_MAX = 2 * 1024 * 1024;
+    private static final long FRAME_COST_MAX = 2 << 20;
+    /** The same for a lane of several frames, the largest of them announced and not sent. */
+    private static final long LANE_COST_MAX = 8 << 20;
 
-    @Test
-    void damagedFrames_costLittleAndThrowOneException() {
-        long seed = Long.getLong("seed", System.nanoTime());
-        Random random = new Random(seed);
-        List<byte[]> bodies = Samples.all().values().stream().map(Samples::body).toList();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long self = Thread.currentThread().getId();
-        int refused = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-            byte[] body = damage(bodies.get(random.nextInt(bodies.size())).clone(), random);
-            long before = threads.getThreadAllocatedBytes(self);
-            try {
-                Samples.decode(body);
-            } catch (ProtocolException e) {
-                refused++;
-            } catch (RuntimeException e) {
-                throw new AssertionError("seed " + seed + ", round " + round, e);
-            }
-            long cost = threads.getThreadAllocatedBytes(self) - before;
-            assertThat(cost)
-                    .as("bytes reserved; -Dseed=%d, round %d", seed, round)
-                    .isLessThan(BYTES_EACH_MAX);
-        }
-        assertThat(refused).as("-Dseed=%d", seed).isGreaterThan(ROUNDS / 4);
+    static Stream<Fuzz.Target> decoders() {
+        List<Bytes> bodies = new ArrayList<>();
+        List<Bytes> lanes = new ArrayList<>();
+        Samples.all().forEach((name, message) -> {
+            byte[] frame = Samples.encode(message);
+            bodies.add(Bytes.wrap(Samples.body(message)));
+            lanes.add(Bytes.wrap(ByteBuffer.allocate(FrameSplitter.PREAMBLE_BYTES + 2 * frame.length)
+                    .putLong(FrameSplitter.preamble(Lane.BOTH))
+                    .put(frame)
+                    .put(frame)
+                    .array()));
+        });
+        return Stream.of(
+                new Fuzz.Target("frame", bodies, Samples::decode, ProtocolException.class::isInstance, FRAME_COST_MAX),
+                new Fuzz.Target(
+                        "lane", lanes, FrameCodecFuzzTest::read, ProtocolException.class::isInstance, LANE_COST_MAX));
     }
 
-    private static byte[] damage(byte[] body, Random random) {
-        byte[] damaged = body;
-        for (int i = 0; i <= random.nextInt(4); i++) {
-            int at = random.nextInt(damaged.length);
-            switch (random.nextInt(5)) {
-                case 0 -> damaged[at] = (byte) random.nextInt();
-                case 1 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
-                case 2 -> damaged = Arrays.copyOf(damaged, 1 + random.nextInt(damaged.length + 8));
-                case 3 -> damaged[at] = (byte) 0xff;
-                default -> {
-                    int length = Math.min(8, damaged.length - at);
-                    for (int k = 0; k < length; k++) {
-                        damaged[at + k] = (byte) random.nextInt();
-                    }
-                }
+    @ParameterizedTest
+    @MethodSource("decoders")
+    void damagedFrames_costLittleAndThrowOneException(Fuzz.Target target) {
+        Fuzz.run(target);
+    }
+
+    /** Reads what comes on a lane in two pieces. */
+    private static void read(byte[] bytes) {
+        EmbeddedChannel channel = new EmbeddedChannel(new FrameSplitter(Lane.BOTH, () -> Limits.FRAME_BYTES_MAX));
+        try {
+            int cut = bytes.length / 3;
+            channel.writeInbound(
+                    Unpooled.copiedBuffer(bytes, 0, cut), Unpooled.copiedBuffer(bytes, cut, bytes.length - cut));
+            for (io.netty.buffer.ByteBuf body = channel.readInbound(); body != null; body = channel.readInbound()) {
+                FrameCodec.decode(body);
             }
+        } catch (DecoderException e) {
+            if (e.getCause() instanceof ProtocolException fault) {
+                throw fault;
+            }
+            throw e;
+        } finally {
+            channel.finishAndReleaseAll();
         }
-        return damaged;
     }
 }

@@ -15,6 +15,7 @@ import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.SignatureScheme;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.reconcile.Frontier;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,8 +58,20 @@ public final class PathStateCodec {
         return out.toByteArray();
     }
 
+    /** @throws FormatException if the bytes are no state */
     static PathState decode(SharePath path, byte[] bytes) {
-        ByteReader in = new ByteReader(bytes);
+        try {
+            return state(path, new ByteReader(bytes));
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            throw impossible(e);
+        }
+    }
+
+    private static FormatException impossible(RuntimeException cause) {
+        return new FormatException("a path's state holds an impossible value: " + cause.getMessage(), cause);
+    }
+
+    private static PathState state(SharePath path, ByteReader in) {
         if (in.u8() != VERSION) {
             throw new FormatException("a path's state has an unknown version");
         }
@@ -98,9 +111,14 @@ public final class PathStateCodec {
         return out.toByteArray();
     }
 
+    /** @throws FormatException if the bytes are none */
     public static @Nullable Base decodeBase(byte[] bytes) {
-        ByteReader in = new ByteReader(bytes);
-        return in.u8() == 0 ? null : base(in);
+        try {
+            ByteReader in = new ByteReader(bytes);
+            return in.u8() == 0 ? null : base(in);
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            throw impossible(e);
+        }
     }
 
     private static void write(ByteWriter out, PathRecord record) {

@@ -1,19 +1,19 @@
 package io.tandemsync.engine.access;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.sun.management.ThreadMXBean;
 import io.tandemsync.engine.chunk.Page;
+import io.tandemsync.engine.codec.ByteReader;
+import io.tandemsync.engine.codec.ByteWriter;
 import io.tandemsync.engine.codec.FormatException;
+import io.tandemsync.engine.codec.Fuzz;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Hash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,89 +21,122 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Decoders of everything that a peer, a person or a damaged disk hands in, fed with damaged forms of the committed vectors:
- * each answer is a value or the one exception for that, in bounded memory. Runs {@code -Dfuzz.seconds} for each decoder.
- */
+/** What peers and people hand in: tokens, keys, records, pages and sealed chunks, from the committed vectors on. */
+@Execution(ExecutionMode.CONCURRENT)
 final class DecodersFuzzTest {
-    private static final Duration EACH = Duration.ofSeconds(Long.getLong("fuzz.seconds", 1));
-    private static final long SEED = Long.getLong("fuzz.seed", 20_261_121);
     /** Far below what a length without a bound would reserve. */
     private static final long BYTES_EACH_MAX = 16L << 20;
 
     private static final ShareKeys KEYS = Samples.keys(1);
     private static final Map<String, String> VECTORS = vectors();
+    private static final RecordCodec RECORDS = new RecordCodec(KEYS);
+    private static final SyntheticSeal SEAL = new SyntheticSeal(KEYS.newest().derived(EpochKeys.Use.RECORD));
 
-    /** A decoder and the vectors that it reads. */
-    private record Decoder(String name, Consumer<byte[]> decodes, List<String> seeds) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    static Stream<Decoder> decoders() {
+    static Stream<Fuzz.Target> decoders() {
         return Stream.of(
-                new Decoder(
+                target(
                         "token",
                         bytes -> Token.parse(new String(bytes, StandardCharsets.ISO_8859_1), Samples.SIGNATURES),
-                        List.of("token-write", "token-read", "token-blind")),
-                new Decoder(
-                        "token body",
-                        bytes -> Token.parse(resealed(bytes), Samples.SIGNATURES),
-                        List.of("token-write", "token-read", "token-blind")),
-                new Decoder(
+                        "token-write",
+                        "token-read",
+                        "token-blind"),
+                bodies(),
+                target(
                         "share keys",
                         bytes -> ShareKeys.decode(Bytes.wrap(bytes), Samples.SIGNATURES),
-                        List.of("keys-owner", "keys-write", "keys-read", "keys-blind", "keys-epochs")),
-                new Decoder("page", bytes -> Page.decode(Bytes.wrap(bytes)), List.of("page")),
-                new Decoder(
+                        "keys-owner",
+                        "keys-write",
+                        "keys-read",
+                        "keys-blind",
+                        "keys-epochs"),
+                target("page", bytes -> Page.decode(Bytes.wrap(bytes)), "page"),
+                target(
+                        "record",
+                        bytes -> RECORDS.decode(Bytes.wrap(bytes), false),
+                        "record-file",
+                        "record-directory",
+                        "record-symlink",
+                        "record-tombstone",
+                        "record-pages"),
+                target(
                         "public part of a record",
-                        bytes -> new RecordCodec(KEYS).decodePublic(Bytes.wrap(bytes), false),
-                        List.of("record-file", "record-directory", "record-symlink", "record-tombstone")),
-                new Decoder(
+                        bytes -> RECORDS.decodePublic(Bytes.wrap(bytes), false),
+                        "record-file",
+                        "record-directory",
+                        "record-symlink",
+                        "record-tombstone",
+                        "record-pages"),
+                sealedParts(),
+                target(
                         "sealed chunk",
                         bytes -> new ChunkSeal(KEYS).inspect(Bytes.wrap(bytes)),
-                        List.of("sealed-chunk", "sealed-page")),
-                new Decoder(
+                        "sealed-chunk",
+                        "sealed-page"),
+                target(
                         "sealed chunk opened",
                         bytes -> new ChunkSeal(KEYS).open(new ChunkId(Hash.of(new byte[32])), Bytes.wrap(bytes)),
-                        List.of("sealed-chunk", "sealed-page")));
+                        "sealed-chunk",
+                        "sealed-page"));
     }
 
     @ParameterizedTest
     @MethodSource("decoders")
-    void damagedInput_isRefusedInOneWayAndLittleMemory(Decoder decoder) {
-        Random random = new Random(SEED);
-        List<byte[]> seeds =
-                decoder.seeds().stream().map(DecodersFuzzTest::seed).toList();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long end = System.nanoTime() + EACH.toNanos();
-        long round = 0;
-        long refused = 0;
-        while (System.nanoTime() - end < 0 || round < 100) {
-            byte[] input = Samples.mutated(
-                    random, seeds.get((int) (round % seeds.size())).clone());
-            long before = threads.getCurrentThreadAllocatedBytes();
-            try {
-                decoder.decodes().accept(input);
-            } catch (FormatException | TokenException e) {
-                refused++;
-                assertThat(e.getMessage()).isNotBlank().doesNotContain("\n");
-            } catch (RuntimeException e) {
-                throw new AssertionError("-Dfuzz.seed=" + SEED + " " + decoder + " round " + round, e);
-            }
-            assertThat(threads.getCurrentThreadAllocatedBytes() - before)
-                    .as("-Dfuzz.seed=%d %s round %d", SEED, decoder, round)
-                    .isLessThan(BYTES_EACH_MAX);
-            round++;
+    void damagedInput_isRefusedInOneWayAndLittleMemory(Fuzz.Target target) {
+        Fuzz.run(target);
+    }
+
+    private static Fuzz.Target target(String name, Fuzz.Decoder decoder, String... vectors) {
+        return target(
+                name,
+                decoder,
+                Arrays.stream(vectors).map(DecodersFuzzTest::seed).toList());
+    }
+
+    private static Fuzz.Target target(String name, Fuzz.Decoder decoder, List<Bytes> seeds) {
+        return new Fuzz.Target(
+                name, seeds, decoder, e -> e instanceof FormatException || e instanceof TokenException, BYTES_EACH_MAX);
+    }
+
+    /** Bodies of tokens under checksums that are right, so that what lies behind them is reached. */
+    private static Fuzz.Target bodies() {
+        List<Bytes> bodies = new ArrayList<>();
+        for (String vector : List.of("token-write", "token-read", "token-blind")) {
+            String text = new String(seed(vector).toArray(), StandardCharsets.ISO_8859_1);
+            byte[] whole = Base64.getUrlDecoder().decode(text.substring(Token.PREFIX.length()));
+            bodies.add(Bytes.wrap(Arrays.copyOf(whole, whole.length - 6)));
         }
-        assertThat(refused).as("%s, of %d", decoder, round).isGreaterThan(round / 8);
+        return target("token body", bytes -> Token.parse(resealed(bytes), Samples.SIGNATURES), bodies);
+    }
+
+    /** What only a writer could have sealed: paths, entries and times behind a seal that is right. */
+    private static Fuzz.Target sealedParts() {
+        Random random = new Random(1);
+        List<Bytes> texts = new ArrayList<>();
+        byte[] open = {};
+        for (int i = 0; i < 8; i++) {
+            byte[] record = RECORDS.encode(Samples.record(random, KEYS), false).array();
+            ByteReader in = new ByteReader(record);
+            PublicPart.read(in);
+            open = Arrays.copyOf(record, in.position());
+            texts.add(Bytes.wrap(SEAL.open(open, in.string(record.length))));
+        }
+        byte[] beside = open;
+        return target(
+                "sealed part of a record",
+                bytes -> RECORDS.decode(
+                        Bytes.wrap(new ByteWriter()
+                                .bytes(beside)
+                                .string(SEAL.seal(beside, bytes))
+                                .u8(0)
+                                .toByteArray()),
+                        false),
+                texts);
     }
 
     /** The damaged body under a checksum that is right, so that what lies behind it is reached. */
@@ -117,11 +150,12 @@ final class DecodersFuzzTest {
         return Token.PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
     }
 
-    private static byte[] seed(String name) {
+    private static Bytes seed(String name) {
         String value = Objects.requireNonNull(VECTORS.get(name), name);
-        return value.startsWith(Token.PREFIX)
-                ? value.getBytes(StandardCharsets.ISO_8859_1)
-                : HexFormat.of().parseHex(value);
+        return Bytes.wrap(
+                value.startsWith(Token.PREFIX)
+                        ? value.getBytes(StandardCharsets.ISO_8859_1)
+                        : HexFormat.of().parseHex(value));
     }
 
     private static Map<String, String> vectors() {

@@ -72,6 +72,11 @@ class VaultTest {
         return new SealedRecord(PublicParts.bytes(head), head);
     }
 
+    /** A live record of some content. */
+    static SealedRecord sample() {
+        return record(PATH, dot(1, 1), List.of(dot(2, 5)), chunk(1));
+    }
+
     private void add(SealedRecord... records) throws IOException {
         vault.add(records[0].head().pathId(), List.of(records), "", NOW);
     }
