@@ -182,6 +182,9 @@ final class BlindPeers {
         long now = setup.clock().nanos();
         for (Link link : ordered.values()) {
             link.session.push(durable);
+            if (link.session.pumpRepairs()) {
+                wait = Duration.ZERO;
+            }
             ShareMessage.Progress progress = progress(link.session, generation, busy);
             if (!link.session.hasNews(progress)) {
                 link.session.compare(now);

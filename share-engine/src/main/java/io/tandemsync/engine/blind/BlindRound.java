@@ -88,7 +88,8 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
         this.pulls = new Pulls(setup, vault, this);
         this.flushes = new Flushes(setup.store(), setup.sealed(), setup.workers());
         this.adoption = new Adoption(setup, vault, this::adopted);
-        VaultLedger ledger = new VaultLedger(vault, new RecordCodec(setup.keys()), this::take);
+        VaultLedger ledger = new VaultLedger(
+                vault, new RecordCodec(setup.keys()), new ShownCounters(setup.store(), vault), this::take);
         this.peers = new BlindPeers(setup, vault, ledger, source, pulls, freshId());
     }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a blind replica tells its peers of and takes in: records by path id, as their writers signed them. It cannot tell a
@@ -25,6 +26,7 @@ import java.util.UUID;
 final class VaultLedger implements Ledger<Hash> {
     private final Vault vault;
     private final RecordCodec codec;
+    private final ShownCounters counters;
     private final Intake intake;
 
     /** Takes in verified records of one path. */
@@ -32,9 +34,10 @@ final class VaultLedger implements Ledger<Hash> {
         void add(Hash path, List<SealedRecord> records, String source) throws IOException;
     }
 
-    VaultLedger(Vault vault, RecordCodec codec, Intake intake) {
+    VaultLedger(Vault vault, RecordCodec codec, ShownCounters counters, Intake intake) {
         this.vault = vault;
         this.codec = codec;
+        this.counters = counters;
         this.intake = intake;
     }
 
@@ -94,6 +97,7 @@ final class VaultLedger implements Ledger<Hash> {
         List<SealedRecord> group = new ArrayList<>();
         for (Bytes bytes : records) {
             SealedRecord record = verified(bytes);
+            counters.take(record.head());
             if (!group.isEmpty()
                     && !group.get(0).head().pathId().equals(record.head().pathId())) {
                 merge(group, source);
@@ -128,13 +132,11 @@ final class VaultLedger implements Ledger<Hash> {
     }
 
     @Override
-    public List<Hash> paths(SortedSet<Integer> buckets) {
-        List<Hash> paths = new ArrayList<>();
-        vault.forEach((path, state) -> {
-            if (buckets.contains(FrontierDigest.bucket(path))) {
-                paths.add(path);
-            }
-        });
-        return paths;
+    public Part<Hash> paths(SortedSet<Integer> buckets, @Nullable Hash after, int max) {
+        List<Hash> looked = vault.paths(after, max);
+        List<Hash> paths = looked.stream()
+                .filter(path -> buckets.contains(FrontierDigest.bucket(path)))
+                .toList();
+        return new Part<>(paths, looked.size() < max ? null : looked.get(max - 1));
     }
 }

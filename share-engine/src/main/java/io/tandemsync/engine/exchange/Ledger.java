@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica knows, as a conversation with a peer needs it.
@@ -53,6 +54,17 @@ public interface Ledger<P> {
     /** Notes that everything up to there has been seen. */
     void seen(VersionVector context) throws IOException;
 
-    /** The paths whose records count in these buckets. */
-    List<P> paths(SortedSet<Integer> buckets);
+    /**
+     * Some paths.
+     *
+     * @param last up to where all were looked at; null where that is the end
+     */
+    record Part<P>(List<P> paths, @Nullable P last) {}
+
+    /**
+     * Looks at so many paths after the given one, null for the first, in a fixed order.
+     *
+     * @return those whose records count in these buckets
+     */
+    Part<P> paths(SortedSet<Integer> buckets, @Nullable P after, int max);
 }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class PeerSession<P> {
     /** Steps of the sequence looked at for one message. */
     private static final int STEPS_MAX = 512;
+    /** Paths looked at in a row for a repair: they are gone through in steps, however many there are. */
+    static final int REPAIR_STEP = 4_096;
     /** Least time between two repairs of one peer's digest, in nanoseconds. */
     private static final long REPAIR_PAUSE = 30_000_000_000L;
 
@@ -35,6 +37,10 @@ public final class PeerSession<P> {
     private final String source;
     private final Deque<Long> unacknowledged = new ArrayDeque<>();
     private final Deque<P> repairs = new ArrayDeque<>();
+    /** The buckets that the peer asked for and that were not gone through to the end; none where nothing was. */
+    private TreeSet<Integer> repairing = new TreeSet<>();
+
+    private @Nullable P repairedUpTo;
     private boolean awaitsRepair;
     private boolean welcomed;
     private UUID theirSequenceId = new UUID(0, 0);
@@ -210,14 +216,31 @@ public final class PeerSession<P> {
             throw new ProtocolException("it asks for records of which no digests were sent");
         }
         awaitsRepair = false;
-        TreeSet<Integer> wanted = new TreeSet<>(repair.buckets());
         repairs.clear();
-        repairs.addAll(ledger.paths(wanted));
+        repairing = new TreeSet<>(repair.buckets());
+        repairedUpTo = null;
         pumpRepairs();
     }
 
-    /** Sends repairs as the bulk lane takes them. */
-    public void pumpRepairs() {
+    /**
+     * Sends repairs as the bulk lane takes them.
+     *
+     * @return whether there are more to look for at once
+     */
+    public boolean pumpRepairs() {
+        if (repairs.isEmpty() && !repairing.isEmpty() && channel.hasBulkRoom()) {
+            Ledger.Part<P> part = ledger.paths(repairing, repairedUpTo, REPAIR_STEP);
+            repairs.addAll(part.paths());
+            repairedUpTo = part.last();
+            if (part.last() == null) {
+                repairing.clear();
+            }
+        }
+        sendRepairs();
+        return repairs.isEmpty() && !repairing.isEmpty() && channel.hasBulkRoom();
+    }
+
+    private void sendRepairs() {
         while (!repairs.isEmpty() && channel.hasBulkRoom()) {
             List<Bytes> records = new ArrayList<>();
             int bytes = 0;

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a replica with a disk tells its peers of and takes in. */
 public final class ReplicaLedger implements Ledger<SharePath> {
@@ -146,13 +147,12 @@ public final class ReplicaLedger implements Ledger<SharePath> {
     }
 
     @Override
-    public List<SharePath> paths(SortedSet<Integer> buckets) {
-        List<SharePath> paths = new ArrayList<>();
-        index.forEach((path, state) -> {
-            if (!state.frontier().isEmpty() && buckets.contains(index.bucket(path))) {
-                paths.add(path);
-            }
-        });
-        return paths;
+    public Part<SharePath> paths(SortedSet<Integer> buckets, @Nullable SharePath after, int max) {
+        List<SharePath> looked = index.below(SharePath.root(), after == null ? SharePath.root() : after, max);
+        List<SharePath> paths = looked.stream()
+                .filter(path -> buckets.contains(index.bucket(path)))
+                .filter(path -> !index.state(path).frontier().isEmpty())
+                .toList();
+        return new Part<>(paths, looked.size() < max ? null : looked.get(max - 1));
     }
 }

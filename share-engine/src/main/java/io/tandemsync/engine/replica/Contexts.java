@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** The stored version vector of everything that this replica has seen. */
-final class Contexts {
+/** A stored version vector: of everything that a replica has seen, or has been shown. Confined to the share's loop. */
+public final class Contexts {
     private static final byte[] KEY = "context".getBytes(StandardCharsets.US_ASCII);
 
     private final OrderedStore store;
     private VersionVector known;
 
-    Contexts(OrderedStore store) {
+    public Contexts(OrderedStore store) {
         this.store = store;
         byte[] stored = store.get(Table.META, KEY);
         this.known = stored == null ? VersionVector.empty() : decode(stored);

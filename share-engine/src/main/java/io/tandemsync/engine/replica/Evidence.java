@@ -14,12 +14,12 @@ import java.util.TreeMap;
  * Up to which counter records have shown each replica to count. What is only claimed is believed no further than that, and
  * a record may go beyond it by a bounded step only: so nobody can use up the counters of another.
  */
-final class Evidence {
+public final class Evidence {
     /**
      * How far beyond all that was shown before a record may count: what sixteen million starts skip, and so little that
      * four million lies do not reach the end of the numbers.
      */
-    static final long STEP_MAX = 1L << 40;
+    public static final long STEP_MAX = 1L << 40;
     /** Counters end here, so that adding to one never overflows. */
     static final long COUNTER_MAX = 1L << 62;
     /** Replicas kept in mind; of more, nothing is believed but their records. */
@@ -28,7 +28,7 @@ final class Evidence {
     private final TreeMap<ReplicaId, Long> shown = new TreeMap<>();
 
     /** @param known what was believed before */
-    Evidence(VersionVector known) {
+    public Evidence(VersionVector known) {
         known.forEach(shown::put);
     }
 
@@ -38,17 +38,30 @@ final class Evidence {
      * @throws ProtocolException if it counts further than any honest one can
      */
     void take(PathRecord record) {
-        check(record.dot());
-        for (Map.Entry<ReplicaId, List<Past.Interval>> own : record.past().own().entrySet()) {
+        take(record.dot(), record.past());
+    }
+
+    /**
+     * Takes dot and past of a writer's record for evidence.
+     *
+     * @throws ProtocolException if they count further than any honest one can
+     */
+    public void take(Dot dot, Past past) {
+        check(dot);
+        for (Map.Entry<ReplicaId, List<Past.Interval>> own : past.own().entrySet()) {
             List<Past.Interval> intervals = own.getValue();
             check(new Dot(own.getKey(), intervals.get(intervals.size() - 1).last()));
         }
-        record.past().carried().forEach(this::check);
-        record.past()
-                .own()
+        past.carried().forEach(this::check);
+        note(past);
+    }
+
+    /** Takes in what was believed when it came. */
+    public void note(Past past) {
+        past.own()
                 .forEach((replica, intervals) -> note(
                         new Dot(replica, intervals.get(intervals.size() - 1).last())));
-        record.past().carried().forEach(this::note);
+        past.carried().forEach(this::note);
     }
 
     /** As much of a claim as records have shown. */

@@ -327,6 +327,9 @@ final class Peers {
         long now = clock.nanos();
         for (Link link : ordered.values()) {
             link.session.push(durable);
+            if (link.session.pumpRepairs()) {
+                wait = Duration.ZERO;
+            }
             ShareMessage.Progress progress = progress(link.session, generation, busy);
             if (!link.session.hasNews(progress)) {
                 link.session.compare(now);

@@ -178,8 +178,12 @@ public final class Vault {
 
     /** Paths of whose contents something is missing, after the given one, at most so many. */
     public List<Hash> needs(@Nullable Hash after, int max) {
+        return keys(Table.NEEDS, after, max);
+    }
+
+    private List<Hash> keys(Table table, @Nullable Hash after, int max) {
         List<Hash> paths = new ArrayList<>();
-        OrderedStore.Cursor cursor = store.from(Table.NEEDS, after == null ? new byte[0] : after.bytes());
+        OrderedStore.Cursor cursor = store.from(table, after == null ? new byte[0] : after.bytes());
         while (paths.size() < max && cursor.next()) {
             Hash path = Hash.of(cursor.key());
             if (after == null || !path.equals(after)) {
@@ -199,6 +203,11 @@ public final class Vault {
             steps.add(new Step(at, in.text(SOURCE_BYTES_MAX), Hash.of(in.bytes(Hash.BYTES))));
         }
         return steps;
+    }
+
+    /** Paths of which anything is known, after the given one, at most so many. */
+    public List<Hash> paths(@Nullable Hash after, int max) {
+        return keys(Table.PATHS, after, max);
     }
 
     /** Visits all paths. */
