@@ -30,7 +30,12 @@ final class Victim implements AutoCloseable {
 
     /** A device that adds the directory as a share. */
     static Victim sharing(Path home, Path root) throws Exception {
-        Daemon daemon = Daemon.start(Home.prepare(home), List.of("tcp/127.0.0.1:0"));
+        return sharing(home, root, "tcp/127.0.0.1:0");
+    }
+
+    /** The same, listening there. */
+    static Victim sharing(Path home, Path root, String listen) throws Exception {
+        Daemon daemon = Daemon.start(Home.prepare(home), List.of(listen));
         UnixHttp control = new UnixHttp(home.resolve("daemon.sock"));
         UnixHttp.Reply added = control.post("/v1/shares", "{\"path\":\"" + root + "\"}");
         return new Victim(daemon, control, root, added.json().path("id").asText());
