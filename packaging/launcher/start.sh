@@ -4,7 +4,8 @@
 # What a command needs; the daemon takes every archive.
 set_class_path() {
     classes=
-    for jar in "$app"/cli-*.jar "$app"/picocli-*.jar "$app"/jackson-core-*.jar "$app"/share-engine-*.jar "$app"/core-*.jar; do
+    for jar in "$app"/cli-*.jar "$app"/picocli-*.jar "$app"/jackson-core-*.jar "$app"/share-engine-*.jar "$app"/core-*.jar \
+        "$app"/progressbar-*.jar "$app"/jline-*.jar; do
         classes=$classes${classes:+:}$jar
     done
 }
@@ -109,9 +110,12 @@ start_java() {
     set_class_path
     terminal=false
     [ -t 1 ] && terminal=true
+    err_terminal=false
+    [ -t 2 ] && err_terminal=true
     exec "$java" -XX:SharedArchiveFile="$app/classes.jsa" -Xshare:auto -Xlog:disable -XX:+UseSerialGC \
         -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xms16m -Xmx256m -Dfile.encoding=UTF-8 \
-        -Dtandem.launcher="$launcher" -Dtandem.terminal="$terminal" -cp "$classes" io.tandemsync.cli.Main "$@"
+        -Dtandem.launcher="$launcher" -Dtandem.terminal="$terminal" \
+        -Dtandem.terminal.err="$err_terminal" -cp "$classes" io.tandemsync.cli.Main "$@"
 }
 
 start_daemon() {

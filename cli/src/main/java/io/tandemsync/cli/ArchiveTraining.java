@@ -54,6 +54,7 @@ final class ArchiveTraining {
                     Map.of("TANDEM_HOME", home.toString()),
                     home,
                     false,
+                    false,
                     null);
             COMMANDS.forEach(words -> new CommandCall(surroundings, words).run());
         } finally {

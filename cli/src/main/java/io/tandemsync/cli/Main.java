@@ -30,6 +30,7 @@ public final class Main {
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
                 Boolean.getBoolean("tandem.terminal"),
+                Boolean.getBoolean("tandem.terminal.err"),
                 path(launcher));
     }
 

@@ -13,7 +13,7 @@ final class ReferenceMain {
 
     public static void main(String[] words) throws IOException {
         Surroundings surroundings =
-                new Surroundings(System.in, System.out, System.err, Map.of(), Path.of("/"), false, null);
+                new Surroundings(System.in, System.out, System.err, Map.of(), Path.of("/"), false, false, null);
         Reference.write(
                 CommandTree.of(new Invocation(surroundings), word -> true), Version.current(), Path.of(words[0]));
     }

@@ -36,6 +36,7 @@ final class CommandLineFixture implements AutoCloseable {
     final FakeControlServer daemon;
     final Map<String, String> environment = new HashMap<>();
     String input = "";
+    boolean terminal;
 
     @Nullable
     Path launcher;
@@ -60,7 +61,8 @@ final class CommandLineFixture implements AutoCloseable {
                 new PrintStream(errBytes, false, StandardCharsets.UTF_8),
                 environment,
                 root,
-                false,
+                terminal,
+                terminal,
                 launcher);
         int code = new CommandCall(surroundings, List.of(words)).run();
         out = outBytes.toString(StandardCharsets.UTF_8);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory the caller's working directory, absolute
  * @param terminal whether a person reads standard output on a terminal
+ * @param errTerminal whether a person reads standard error on a terminal
  * @param launcher the script that started this command, null where there was none
  */
 public record Surroundings(
@@ -20,6 +21,7 @@ public record Surroundings(
         Map<String, String> environment,
         Path directory,
         boolean terminal,
+        boolean errTerminal,
         @Nullable Path launcher) {
     public Surroundings {
         environment = Map.copyOf(environment);

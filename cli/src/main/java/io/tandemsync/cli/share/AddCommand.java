@@ -27,6 +27,9 @@ public final class AddCommand implements Action {
             description = "What the share is called (default: like the directory).")
     private @Nullable String name;
 
+    @Option(names = "--wait", description = "Stay until the directory has been scanned, and show how far it is.")
+    private boolean wait;
+
     /** The command of this call. */
     public AddCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -40,6 +43,7 @@ public final class AddCommand implements Action {
         invocation.print(share, added -> added.text("id"));
         invocation.surroundings().out().flush();
         invite(client, share.text("id"));
+        new Following(invocation, wait, false).follow(client, Route.of("shares", share.text("id")));
         return ExitCode.DONE;
     }
 

@@ -1,5 +1,6 @@
 package io.tandemsync.cli.share;
 
+import io.tandemsync.cli.control.ControlClient;
 import io.tandemsync.cli.control.Route;
 import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
@@ -29,6 +30,9 @@ public final class ImportCommand implements Action {
     @Option(names = "--name", paramLabel = "NAME", description = "What the share is called here.")
     private @Nullable String name;
 
+    @Option(names = "--wait", description = "Stay until everything has come, and show how far it is.")
+    private boolean wait;
+
     /** The command of this call. */
     public ImportCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -40,8 +44,11 @@ public final class ImportCommand implements Action {
                 .with("token", invocation.token(token))
                 .with("path", invocation.path(path))
                 .with("peers", Json.texts(peers));
-        Json share =
-                invocation.client().post(Route.of("shares", "import"), name == null ? body : body.with("name", name));
-        return invocation.print(share, ShareText::summary);
+        ControlClient client = invocation.client();
+        Json share = client.post(Route.of("shares", "import"), name == null ? body : body.with("name", name));
+        int code = invocation.print(share, ShareText::summary);
+        invocation.surroundings().out().flush();
+        new Following(invocation, wait, true).follow(client, Route.of("shares", share.text("id")));
+        return code;
     }
 }

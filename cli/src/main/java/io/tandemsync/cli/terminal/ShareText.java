@@ -20,13 +20,14 @@ public final class ShareText {
                 .row("path", share.text("path"))
                 .row("mode", share.text("mode"))
                 .row("content", share.text("mode").equals("blind") ? sealed(share) : content(share.at("local")))
-                .row("needs", need(share.at("need")))
+                .row("needs", need(share))
                 .row("conflicts", Long.toString(share.number("conflicts")));
         if (share.number("localChanges") > 0) {
             facts.row("local changes", Long.toString(share.number("localChanges")));
         }
         lines.add(facts.text("  "));
         error(share, lines);
+        progress(share, lines);
         problems(share.at("problems").items(), lines);
         peers(share, lines);
         return String.join("\n", lines);
@@ -51,6 +52,7 @@ public final class ShareText {
         lines.add(list(document));
         for (Json share : document.at("shares").items()) {
             error(share, lines);
+            progress(share, lines);
             problems(share.at("problems").items(), lines);
             if (!share.at("peers").items().isEmpty()) {
                 lines.add("");
@@ -65,13 +67,18 @@ public final class ShareText {
     public static String device(Json device) {
         String listens = String.join(
                 ", ", device.at("listen").items().stream().map(Json::text).toList());
+        StringBuilder problems = new StringBuilder();
+        for (Json problem : device.at("problems").items()) {
+            problems.append('\n').append(Text.escaped(problem.text("message")));
+        }
         return Text.escaped(device.text("name")) + "\n"
                 + new Table()
                         .row("id", device.text("id"))
                         .row("version", device.text("version"))
                         .row("listens at", listens)
                         .row("home", device.text("home"))
-                        .text("  ");
+                        .text("  ")
+                + problems;
     }
 
     /** What a token says of itself. */
@@ -101,7 +108,7 @@ public final class ShareText {
                 share.text("mode"),
                 Long.toString(share.at("local").number("files")),
                 Quantity.bytes(share.at("local").number("bytes")),
-                need(share.at("need")),
+                need(share),
                 Long.toString(share.number("conflicts")),
                 Integer.toString(share.at("problems").items().size()),
                 share.text("path"));
@@ -125,7 +132,11 @@ public final class ShareText {
                 + Quantity.bytes(share.at("local").number("bytes")) + " sealed";
     }
 
-    private static String need(Json need) {
+    private static String need(Json share) {
+        Json need = share.at("need");
+        if (ProgressText.isUnknown(share)) {
+            return "unknown";
+        }
         if (need.number("files") == 0 && need.number("bytes") == 0) {
             return "nothing";
         }
@@ -139,6 +150,14 @@ public final class ShareText {
             lines.add(Text.escaped(share.text("name"))
                     + (goesOn ? ": " : " has stopped: ")
                     + Text.escaped(share.at("error").text("message")));
+        }
+    }
+
+    private static void progress(Json share, List<String> lines) {
+        String line = ProgressText.isUnknown(share) ? "" : ProgressText.line(share);
+        if (!line.isEmpty()) {
+            lines.add(Text.escaped(share.text("name")) + ": " + line);
+            ProgressText.files(share).forEach(file -> lines.add("  " + file));
         }
     }
 

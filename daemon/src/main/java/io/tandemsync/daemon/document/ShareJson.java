@@ -30,6 +30,7 @@ public record ShareJson(
         Count local,
         Count global,
         Need need,
+        ProgressJson progress,
         long conflicts,
         List<ProblemJson> problems,
         @Nullable Fault error,
@@ -71,6 +72,7 @@ public record ShareJson(
                 status.local(),
                 status.global(),
                 status.need(),
+                ProgressJson.of(share.progress()),
                 status.conflicts(),
                 status.problems().stream()
                         .map(problem ->

@@ -8,6 +8,8 @@ import io.tandemsync.daemon.home.SecretsFile;
 import io.tandemsync.daemon.home.ShareEntry;
 import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
 import io.tandemsync.daemon.home.ShareSecrets;
+import io.tandemsync.daemon.progress.Progress;
+import io.tandemsync.daemon.progress.ProgressMeter;
 import io.tandemsync.daemon.rate.RateLimits;
 import io.tandemsync.daemon.replica.PeerNetwork;
 import io.tandemsync.daemon.replica.Replica;
@@ -53,6 +55,7 @@ final class HostedShare {
     private final Waiters waiters;
     private final ExchangeWindow window;
     private final RateLimits limits;
+    private final ProgressMeter progress = new ProgressMeter();
     private volatile ShareEntry entry;
     private volatile @Nullable Replica replica;
     private volatile @Nullable Fault fault;
@@ -116,7 +119,9 @@ final class HostedShare {
     }
 
     SharePicture picture() {
-        return SharePicture.of(entry, status(), surroundings.network().links(entry.id()));
+        ShareStatus shown = status();
+        Progress reached = progress.look(shown, surroundings.clock().nanos());
+        return SharePicture.of(entry, shown, reached, surroundings.network().links(entry.id()));
     }
 
     ShareStatus status() {
@@ -385,6 +390,7 @@ final class HostedShare {
     /** Called in the share's loop. */
     private void statusChanged(ShareStatus status) {
         movedAt = surroundings.clock().nanos();
+        progress.look(status, movedAt);
         for (PeerStatus peer : status.peers()) {
             if (peer.address() != null && isNews(peer.address(), peer.device())) {
                 surroundings.met().met(entry.id(), peer.address(), peer.device());

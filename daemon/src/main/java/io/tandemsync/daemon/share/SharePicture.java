@@ -2,6 +2,7 @@ package io.tandemsync.daemon.share;
 
 import io.tandemsync.daemon.home.ShareEntry;
 import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
+import io.tandemsync.daemon.progress.Progress;
 import io.tandemsync.daemon.replica.PeerNetwork.LinkState;
 import io.tandemsync.daemon.replica.PeerNetwork.PeerLink;
 import io.tandemsync.engine.model.AccessMode;
@@ -14,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one share shows of itself and its peers at one moment. */
-public record SharePicture(ShareEntry entry, ShareStatus status, List<PeerPicture> peers) {
+public record SharePicture(ShareEntry entry, ShareStatus status, Progress progress, List<PeerPicture> peers) {
     public SharePicture {
         peers = List.copyOf(peers);
     }
@@ -53,7 +54,7 @@ public record SharePicture(ShareEntry entry, ShareStatus status, List<PeerPictur
     }
 
     /** Joins what is configured, what the share says of its peers, and what the links say. */
-    static SharePicture of(ShareEntry entry, ShareStatus status, List<PeerLink> links) {
+    static SharePicture of(ShareEntry entry, ShareStatus status, Progress progress, List<PeerLink> links) {
         List<PeerStatus> others = new ArrayList<>(status.peers());
         List<PeerPicture> peers = new ArrayList<>();
         for (KnownPeer known : entry.peers()) {
@@ -72,7 +73,7 @@ public record SharePicture(ShareEntry entry, ShareStatus status, List<PeerPictur
                     .orElse(null);
             peers.add(together(null, peer, link));
         }
-        return new SharePicture(entry, status, peers);
+        return new SharePicture(entry, status, progress, peers);
     }
 
     /** The connected peer that this address leads to. All addresses of one device are connected when it is. */

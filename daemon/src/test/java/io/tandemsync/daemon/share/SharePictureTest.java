@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.daemon.home.ShareEntry;
 import io.tandemsync.daemon.home.ShareEntry.KnownPeer;
+import io.tandemsync.daemon.progress.ProgressMeter;
 import io.tandemsync.daemon.replica.PeerNetwork.LinkState;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
@@ -11,6 +12,7 @@ import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.share.ShareStatus;
 import io.tandemsync.engine.share.ShareStatus.Count;
+import io.tandemsync.engine.share.ShareStatus.Incoming;
 import io.tandemsync.engine.share.ShareStatus.Need;
 import io.tandemsync.engine.share.ShareStatus.PeerStatus;
 import java.nio.file.Path;
@@ -61,13 +63,22 @@ final class SharePictureTest {
                 known,
                 List.of(),
                 io.tandemsync.daemon.setting.Settings.defaults());
-        return SharePicture.of(entry, status(peers), List.of());
+        return SharePicture.of(entry, status(peers), new ProgressMeter().look(status(peers), 0), List.of());
     }
 
     private static ShareStatus status(PeerStatus... peers) {
         Count none = new Count(0, 0, 0);
         return new ShareStatus(
-                ShareStatus.State.IDLE, none, none, new Need(0, 0), 0, List.of(), null, List.of(peers), 0);
+                ShareStatus.State.IDLE,
+                none,
+                none,
+                new Need(0, 0),
+                0,
+                List.of(),
+                null,
+                List.of(peers),
+                0,
+                Incoming.none(true));
     }
 
     private static PeerStatus peer(DeviceId device, @Nullable String address) {

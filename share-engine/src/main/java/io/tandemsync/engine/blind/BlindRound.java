@@ -388,7 +388,8 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
                 diskProblem == null ? List.of() : List.of(diskProblem),
                 error,
                 peers.status(),
-                0);
+                0,
+                ShareStatus.Incoming.none(totals.paths() > 0));
     }
 
     /** What does not fit is left out whole, and said; the rest goes on. */

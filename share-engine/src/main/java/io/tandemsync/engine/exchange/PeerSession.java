@@ -170,6 +170,11 @@ public final class PeerSession<P> {
         return welcomed && !progress.equals(told);
     }
 
+    /** Whether all that the peer said it has to tell is stored here. */
+    public boolean hasHeardAll() {
+        return theirs != null && theirs.sequence() <= merged;
+    }
+
     /** Whether both have all that the other told, so that their digests can be compared. */
     private boolean isLevel() {
         return theirs != null && theirs.seen() == ledger.sequence() && theirs.sequence() == merged;

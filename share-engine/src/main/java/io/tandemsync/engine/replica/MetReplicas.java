@@ -56,6 +56,11 @@ public final class MetReplicas {
         return met;
     }
 
+    /** Whether none was ever met. */
+    public boolean isEmpty() {
+        return store.size(Table.REPLICAS) == 0;
+    }
+
     /** Notes that a replica was heard of. */
     public void met(Met met) throws IOException {
         if (store.get(Table.REPLICAS, key(met.id())) == null && store.size(Table.REPLICAS) >= Limits.REPLICAS_MAX) {

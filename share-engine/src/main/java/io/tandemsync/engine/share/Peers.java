@@ -81,6 +81,9 @@ final class Peers {
     private final Fetcher fetcher;
     private final PeerPositions positions;
     private final MetReplicas met;
+    /** Whether all that some replica told has come, now or in an earlier run. */
+    private boolean heard;
+
     private final UUID startNonce;
     private BiConsumer<DeviceId, String> accusations = (device, reason) -> {};
     private final IdentityHashMap<PeerChannel, Link> links = new IdentityHashMap<>();
@@ -98,6 +101,7 @@ final class Peers {
         this.fetcher = fetcher;
         this.positions = new PeerPositions(setup.store());
         this.met = new MetReplicas(setup.store());
+        this.heard = !met.isEmpty();
         ByteBuffer nonce = ByteBuffer.wrap(setup.randomness().bytes(16));
         this.startNonce = new UUID(nonce.getLong(), nonce.getLong());
     }
@@ -160,6 +164,11 @@ final class Peers {
 
     MetReplicas met() {
         return met;
+    }
+
+    /** How much is here of what is still needed, and whether that is known at all. */
+    ShareStatus.Incoming incoming() {
+        return new ShareStatus.Incoming(heard, fetcher.arrivals());
     }
 
     /** The replicas at the other ends now. */
@@ -244,11 +253,13 @@ final class Peers {
         }
         if (message instanceof ShareMessage.Records records) {
             session.received(records);
+            heard |= session.hasHeardAll();
             return Effect.RECORDS;
         }
         if (message instanceof ShareMessage.Progress progress) {
             ShareMessage.Progress before = session.theirs();
             session.received(progress);
+            heard |= session.hasHeardAll();
             fetcher.available(link.key, progress.generation());
             return before == null || before.generation() != progress.generation() ? Effect.SOURCES : Effect.NOTHING;
         }

@@ -479,7 +479,8 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 problems.all(),
                 fault,
                 peers.status(),
-                replica.mayWrite() ? 0 : replica.localChanges().size());
+                replica.mayWrite() ? 0 : replica.localChanges().size(),
+                peers.incoming());
     }
 
     private ShareStatus.State state() {

@@ -6,6 +6,7 @@ import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.DiskException;
+import io.tandemsync.engine.transfer.Arrivals;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param need what this replica still lacks
  * @param error why the share stands still, null if it does not
  * @param localChanges paths changed at a replica that may not write; they never leave
+ * @param incoming how much of the need is here already
  */
 public record ShareStatus(
         State state,
@@ -32,7 +34,8 @@ public record ShareStatus(
         List<Problem> problems,
         @Nullable Fault error,
         List<PeerStatus> peers,
-        long localChanges) {
+        long localChanges,
+        Incoming incoming) {
     public ShareStatus {
         problems = List.copyOf(problems);
         peers = List.copyOf(peers);
@@ -41,14 +44,15 @@ public record ShareStatus(
     /** Of a share that is not open: why it stands still, and nothing else. */
     public static ShareStatus still(State state, @Nullable Fault fault) {
         Count none = new Count(0, 0, 0);
-        return new ShareStatus(state, none, none, new Need(0, 0), 0, List.of(), fault, List.of(), 0);
+        return new ShareStatus(
+                state, none, none, new Need(0, 0), 0, List.of(), fault, List.of(), 0, Incoming.none(false));
     }
 
     /** The same with one more problem. */
     public ShareStatus with(Problem more) {
         List<Problem> all = new ArrayList<>(problems);
         all.add(more);
-        return new ShareStatus(state, local, global, need, conflicts, all, error, peers, localChanges);
+        return new ShareStatus(state, local, global, need, conflicts, all, error, peers, localChanges, incoming);
     }
 
     /** What the share is doing. */
@@ -74,6 +78,18 @@ public record ShareStatus(
 
     /** Files and bytes that have to come. */
     public record Need(long files, long bytes) {}
+
+    /**
+     * What is on its way.
+     *
+     * @param known whether all that some other replica told has come, so that the need says what there is to come
+     */
+    public record Incoming(boolean known, Arrivals arrivals) {
+        /** Nothing is on its way. */
+        public static Incoming none(boolean known) {
+            return new Incoming(known, Arrivals.NONE);
+        }
+    }
 
     /** Why a share stands still; the code is what programs read, {@code kebab-case}. */
     public record Fault(String code, String message) {

@@ -12,12 +12,31 @@ final class Download {
     final TreeMap<Integer, Long> refusedBy = new TreeMap<>();
 
     List<ChunkList.Chunk> chunks = new ArrayList<>();
-    int missing;
     boolean over;
+    private int missing;
+    /** Below zero until it is known which chunks are missing. */
+    private long missingBytes = -1;
 
     Download(Fetch fetch, long number) {
         this.fetch = fetch;
         this.number = number;
+    }
+
+    /** These chunks have to come. */
+    void await(List<ChunkList.Chunk> chunksMissing) {
+        missing = chunksMissing.size();
+        missingBytes = chunksMissing.stream().mapToLong(ChunkList.Chunk::length).sum();
+    }
+
+    /** One of them has come; returns whether it was the last. */
+    boolean hasAll(ChunkList.Chunk arrived) {
+        missingBytes -= arrived.length();
+        return --missing == 0;
+    }
+
+    /** How many of its bytes are here. */
+    long here() {
+        return missingBytes < 0 ? 0 : fetch.file().content().size() - missingBytes;
     }
 
     boolean isWhole() {

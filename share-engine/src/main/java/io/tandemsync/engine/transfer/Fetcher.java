@@ -48,11 +48,7 @@ public final class Fetcher {
     private boolean gathering;
     private long numbers;
 
-    /**
-     * A fetcher.
-     *
-     * @param partial names in the staging area that an earlier run left
-     */
+    /** @param partial names in the staging area that an earlier run left */
     public Fetcher(
             ShareIndex index,
             ShareDirectory directory,
@@ -119,6 +115,11 @@ public final class Fetcher {
         return !downloads.isEmpty();
     }
 
+    /** What has come of the files that are on their way. */
+    public Arrivals arrivals() {
+        return Arrivals.of(downloads.values());
+    }
+
     /** Whether any peer is connected that could have content. */
     public boolean hasPeers() {
         return !peers.isEmpty();
@@ -173,7 +174,7 @@ public final class Fetcher {
             finish(download);
             return;
         }
-        download.missing = missing.size();
+        download.await(missing);
         missing.forEach(chunk -> queue.add(new Wanted(download, chunk)));
         assign();
     }
@@ -411,7 +412,7 @@ public final class Fetcher {
                 download.refusedBy.put(key, Long.MAX_VALUE);
                 host.wrongBytes(source.channel, download.fetch);
                 queue.add(wanted);
-            } else if (--download.missing == 0) {
+            } else if (download.hasAll(wanted.chunk())) {
                 if (download.isWhole()) {
                     staged(download);
                 } else {

@@ -1,0 +1,54 @@
+package io.tandemsync.cli.terminal;
+
+import io.tandemsync.cli.json.Json;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** Shows again and again how far a share has got, until it is closed. */
+public sealed interface ProgressDisplay extends AutoCloseable permits ProgressDisplay.Lines, TransferBar {
+    /** Shows the share as the daemon tells it now. */
+    void show(Json share);
+
+    /** How long to wait before it is shown again. */
+    Duration pause();
+
+    @Override
+    void close();
+
+    /** A bar for a person at a terminal, lines for whoever reads them later. */
+    static ProgressDisplay of(PrintStream out, boolean terminal) {
+        return terminal ? new TransferBar(out) : new Lines(out);
+    }
+
+    /** Plain lines, one whenever something has changed. */
+    final class Lines implements ProgressDisplay {
+        private static final Duration PAUSE = Duration.ofSeconds(5);
+
+        private final PrintStream out;
+        private String last = "";
+
+        private Lines(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void show(Json share) {
+            String text = ProgressText.line(share);
+            if (!text.isEmpty() && !text.equals(last)) {
+                out.println("tandem: " + text);
+                out.flush();
+            }
+            last = text;
+        }
+
+        @Override
+        public Duration pause() {
+            return PAUSE;
+        }
+
+        @Override
+        public void close() {
+            out.flush();
+        }
+    }
+}
