@@ -10,8 +10,11 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class LogFiles {
     private static final long FILE_BYTES_MAX = 4L << 20;
     private static final int OLD_FILES_MAX = 5;
+    private static final int TAIL_BYTES_MAX = 1 << 20;
+    private static final String NAME = "tandem.log";
 
     private LogFiles() {}
 
@@ -68,6 +74,22 @@ public final class LogFiles {
         }
     }
 
+    /** The last lines of the log, at most a mebibyte of them. */
+    public static List<String> tail(Path directory) throws IOException {
+        Path file = directory.resolve(NAME);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            long from = Math.max(0, channel.size() - TAIL_BYTES_MAX);
+            channel.position(from);
+            byte[] bytes = Channels.newInputStream(channel).readNBytes(TAIL_BYTES_MAX);
+            List<String> lines = List.of(new String(bytes, StandardCharsets.UTF_8).split("\n", -1));
+            // The first is cut.
+            return from == 0 ? lines : lines.subList(1, lines.size());
+        }
+    }
+
     private static Path prepare(Path directory) throws IOException {
         try {
             Files.createDirectory(
@@ -75,7 +97,7 @@ public final class LogFiles {
         } catch (FileAlreadyExistsException e) {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         }
-        Path file = directory.resolve("tandem.log");
+        Path file = directory.resolve(NAME);
         Files.newByteChannel(
                         file,
                         Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
@@ -118,6 +140,8 @@ public final class LogFiles {
         SizeBasedTriggeringPolicy<ILoggingEvent> trigger = new SizeBasedTriggeringPolicy<>();
         trigger.setContext(context);
         trigger.setMaxFileSize(new FileSize(FILE_BYTES_MAX));
+        // Else it looks once a minute, and the file grows without bound until then.
+        trigger.setCheckIncrement(Duration.buildByMilliseconds(0));
         trigger.start();
         appender.setRollingPolicy(window);
         appender.setTriggeringPolicy(trigger);
