@@ -13,6 +13,7 @@ import io.tandemsync.cli.device.TokenInspectCommand;
 import io.tandemsync.cli.operate.ConfigGetCommand;
 import io.tandemsync.cli.operate.ConfigSetCommand;
 import io.tandemsync.cli.operate.MoveCommand;
+import io.tandemsync.cli.operate.SupportCommand;
 import io.tandemsync.cli.operate.VerifyCommand;
 import io.tandemsync.cli.peer.PeerAddCommand;
 import io.tandemsync.cli.peer.PeerListCommand;
@@ -91,6 +92,7 @@ final class CommandTree {
         put(root, "daemon", DaemonCommand::new);
         put(root, "events", EventsCommand::new);
         put(root, "doctor", DoctorCommand::new);
+        put(root, "support", SupportCommand::new);
         if (mentioned.test("share")) {
             root.addSubcommand("share", shares());
         }

@@ -73,6 +73,8 @@ final class CommandCallTest {
                 "share set docs a=b c=d=e | PATCH /v1/shares/docs/settings {\"a\":\"b\",\"c\":\"d=e\"}",
                 "share set docs a= | PATCH /v1/shares/docs/settings {\"a\":\"\"}",
                 "doctor | GET /v1/doctor",
+                "support bundle.zip | GET /v1/support?names=false",
+                "support --names bundle.zip | GET /v1/support?names=true",
                 "events | GET /v1/events?follow=false",
                 "events --since 7 | GET /v1/events?follow=false&since=7",
                 "share list --home HOME --json --json | GET /v1/shares",
@@ -368,5 +370,62 @@ final class CommandCallTest {
         if (!System.getProperty("os.name").startsWith("Mac")) {
             assertThat(line.err()).contains("for /nowhere/state/tandem;");
         }
+    }
+
+    @Test
+    void anImport_staysOnATerminal_untilAllIsHere() {
+        String here = CommandLineFixture.SHARE.replace(
+                "\"need\":{\"files\":3,\"bytes\":2048}",
+                "\"need\":{\"files\":0,\"bytes\":0},\"progress\":{\"completion\":1.0}");
+        line.daemon.answer("POST /v1/shares/import", CommandLineFixture.SHARE);
+        line.daemon.answer("GET /v1/shares/0b5cf1f0-0000-4000-8000-000000000001", here);
+        assertThat(line.run("share", "import", "T", "d")).isZero();
+        assertThat(line.lastRequest()).startsWith("POST");
+        line.terminal = true;
+        assertThat(line.run("share", "import", "T", "d")).isZero();
+        assertThat(line.lastRequest()).startsWith("GET");
+        assertThat(line.err()).isEmpty();
+    }
+
+    @Test
+    void anImportThatWaits_failsWithTheSharesError() {
+        line.daemon.answer("POST /v1/shares/import", CommandLineFixture.SHARE);
+        line.daemon.answer(
+                "GET /v1/shares/0b5cf1f0-0000-4000-8000-000000000001",
+                CommandLineFixture.SHARE.replace(
+                        "\"error\":null", "\"error\":{\"code\":\"disk-full\",\"message\":\"it is full; free some\"}"));
+        assertThat(line.run("share", "import", "T", "d", "--wait")).isEqualTo(1);
+        assertThat(line.err()).isEqualTo("tandem: it is full; free some\n");
+    }
+
+    @Test
+    void aSupportBundle_isAFileOfItsOwn_andReplacesNone() throws IOException {
+        line.daemon.answer("GET /v1/support?names=false", "{\"files\":[{\"name\":\"log.txt\",\"text\":\"it began\"}]}");
+        Path zip = line.root.resolve("bundle.zip");
+        assertThat(line.run("support", "bundle.zip")).isZero();
+        assertThat(line.out()).startsWith(zip.toString()).contains("names are hidden");
+        assertThat(java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(zip)))
+                .isEqualTo("rw-------");
+        try (java.util.zip.ZipFile file = new java.util.zip.ZipFile(zip.toFile())) {
+            assertThat(file.getInputStream(file.getEntry("log.txt")).readAllBytes())
+                    .asString()
+                    .isEqualTo("it began");
+        }
+        assertThat(line.run("support", "bundle.zip")).isEqualTo(1);
+        assertThat(line.err()).contains("is there already");
+    }
+
+    @Test
+    void problemsOfTheDevice_standInTheStatus() {
+        line.daemon.answer(
+                "GET /v1/status",
+                "{\"device\":"
+                        + CommandLineFixture.DEVICE.replace(
+                                "}",
+                                ",\"problems\":[{\"code\":\"port-in-use\","
+                                        + "\"message\":\"the port is taken; see who has it\"}]}")
+                        + ",\"shares\":[]}");
+        assertThat(line.run("status")).isZero();
+        assertThat(line.out()).contains("the port is taken; see who has it");
     }
 }

@@ -23,6 +23,7 @@ import io.tandemsync.daemon.host.WorkerPool;
 import io.tandemsync.daemon.identity.DeviceIdentity;
 import io.tandemsync.daemon.link.Links;
 import io.tandemsync.daemon.link.LinksConfig;
+import io.tandemsync.daemon.log.LogFiles;
 import io.tandemsync.daemon.loopback.ApiToken;
 import io.tandemsync.daemon.rate.RateLimits;
 import io.tandemsync.daemon.replica.EngineOpener;
@@ -30,6 +31,7 @@ import io.tandemsync.daemon.replica.LinkNetwork;
 import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.daemon.setting.DeviceSetting;
 import io.tandemsync.daemon.share.ShareRegistry;
+import io.tandemsync.daemon.support.SupportBundle;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.SignatureScheme;
 import io.tandemsync.watcher.DirectoryWatch;
@@ -40,13 +42,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +72,8 @@ public final class Daemon implements AutoCloseable {
     private @Nullable ConfigFile config;
     private @Nullable Listening listening;
     private @Nullable ScheduledExecutorService life;
+    /** What the device suffers from beside its addresses. */
+    private final List<DeviceProblem> troubles = new CopyOnWriteArrayList<>();
 
     /** What is taken apart at the end. */
     private interface Part {
@@ -187,23 +194,38 @@ public final class Daemon implements AutoCloseable {
     private ControlServer openControl(
             ShareRegistry shares, DeviceOptions options, EventLog events, ScheduledExecutorService lifeThreads)
             throws RefusedException, IOException {
-        Examination examination = new Examination(home, this::ports, shares::list);
-        ControlApi api = new ControlApi(this::device, shares, examination::findings, options, () -> {
+        Examination examination = new Examination(
+                home,
+                this::ports,
+                () -> troubles.stream().map(DeviceProblem::message).toList(),
+                shares::list);
+        SupportBundle support = new SupportBundle(new SupportBundle.Sources(
+                this::device,
+                options::shown,
+                shares::list,
+                examination::findings,
+                events,
+                () -> LogFiles.tail(home.logs()),
+                new SecureRandomness()));
+        Runnable stop = () -> {
             var unused = lifeThreads.schedule(
                     () -> stopRequested.complete(null), STOP_DELAY.toMillis(), TimeUnit.MILLISECONDS);
-        });
+        };
+        ControlApi api = new ControlApi(
+                new ControlApi.Parts(this::device, shares, examination::findings, options, support, events, stop));
         ControlServer control = ControlServer.start(ControlSocket.prepare(home, System.getenv()), api, events);
         parts.push(control::close);
         return control;
     }
 
     /** What cannot be put into effect keeps nothing else from working. */
-    private static void adjust(DeviceOptions options, EventLog events) {
+    private void adjust(DeviceOptions options, EventLog events) {
         try {
             options.start();
         } catch (RefusedException e) {
             log.warn("A setting of the device cannot be put into effect cause={}", e.getMessage());
             events.add("error", null, "code", e.code().word(), "message", e.getMessage());
+            troubles.add(new DeviceProblem(e.code().word(), String.valueOf(e.getMessage())));
         }
     }
 
@@ -242,11 +264,13 @@ public final class Daemon implements AutoCloseable {
         return (root, hints) -> DirectoryWatch.start(root, hints)::close;
     }
 
-    private static void warn(EventLog events, @Nullable String... warnings) {
+    private void warn(EventLog events, @Nullable String... warnings) {
         for (String warning : warnings) {
             if (warning != null) {
                 log.warn("A file of the home was damaged message={}", warning);
-                events.add("home-damaged", null, "code", "home-damaged", "message", warning);
+                String code = ErrorCode.HOME_DAMAGED.word();
+                events.add(code, null, "code", code, "message", warning);
+                troubles.add(new DeviceProblem(code, warning));
             }
         }
     }
@@ -263,9 +287,10 @@ public final class Daemon implements AutoCloseable {
 
     private Examination.Ports ports() {
         DeviceJson shown = device();
+        Listening bound = Objects.requireNonNull(listening);
         return new Examination.Ports(
                 shown.listen(),
-                shown.problems().stream().map(DeviceProblem::message).toList());
+                bound.problems().stream().map(DeviceProblem::message).toList());
     }
 
     private DeviceJson device() {
@@ -281,6 +306,6 @@ public final class Daemon implements AutoCloseable {
                 Version.text(),
                 bound.addresses().stream().map(Object::toString).toList(),
                 home.directory().toString(),
-                bound.problems());
+                Stream.concat(bound.problems().stream(), troubles.stream()).toList());
     }
 }

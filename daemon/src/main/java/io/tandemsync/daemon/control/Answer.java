@@ -1,11 +1,15 @@
 package io.tandemsync.daemon.control;
 
+import io.tandemsync.engine.model.Bytes;
 import java.util.concurrent.CompletableFuture;
 
 /** What becomes of a request: a document now or later, or a stream of events. */
 sealed interface Answer {
     /** One JSON document. */
     record Document(Object json) implements Answer {}
+
+    /** Text of that content type. */
+    record Plain(String contentType, Bytes text) implements Answer {}
 
     /** A document that comes when it comes; cancelled when the asker has gone. */
     record Later(CompletableFuture<?> json) implements Answer {}

@@ -6,11 +6,13 @@ import io.tandemsync.daemon.document.ShareJson;
 import io.tandemsync.daemon.document.ShareJson.PeerJson;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.event.EventLog;
 import io.tandemsync.daemon.openapi.OpenApi;
 import io.tandemsync.daemon.openapi.Route;
 import io.tandemsync.daemon.setting.Adjustable;
 import io.tandemsync.daemon.share.SharePicture;
 import io.tandemsync.daemon.share.ShareRegistry;
+import io.tandemsync.daemon.support.SupportBundle;
 import io.tandemsync.engine.access.Token;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Text;
@@ -36,22 +38,28 @@ public final class ControlApi {
     private final Runnable stop;
 
     /**
-     * @param examination looks at the host
+     * What a daemon consists of for those who operate it.
+     *
+     * @param findings looks at the host
      * @param settings of the device
      * @param stop begins to stop the daemon and returns
      */
-    public ControlApi(
+    public record Parts(
             Supplier<DeviceJson> device,
             ShareRegistry shares,
-            Supplier<List<Finding>> examination,
+            Supplier<List<Finding>> findings,
             Adjustable settings,
-            Runnable stop) {
-        this.examination = examination;
-        this.device = device;
-        this.shares = shares;
+            SupportBundle support,
+            EventLog events,
+            Runnable stop) {}
+
+    public ControlApi(Parts parts) {
+        this.examination = parts.findings();
+        this.device = parts.device();
+        this.shares = parts.shares();
         this.keep = new KeepApi(shares);
-        this.operate = new OperateApi(shares, settings);
-        this.stop = stop;
+        this.operate = new OperateApi(parts);
+        this.stop = parts.stop();
     }
 
     /** The shares and peers of a document. */

@@ -135,6 +135,8 @@ final class ControlHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private void answer(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
         if (answer instanceof Answer.Document document) {
             send(context, Responses.document(document.json()), keepAlive);
+        } else if (answer instanceof Answer.Plain plain) {
+            send(context, Responses.plain(plain), keepAlive);
         } else if (answer instanceof Answer.Later later) {
             await(context, later.json(), keepAlive);
         } else if (answer instanceof Answer.Events wanted && context.channel().isActive()) {

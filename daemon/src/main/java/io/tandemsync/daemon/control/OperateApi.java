@@ -3,11 +3,17 @@ package io.tandemsync.daemon.control;
 import io.tandemsync.daemon.document.ShareJson;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.home.Storage;
+import io.tandemsync.daemon.metrics.Metrics;
 import io.tandemsync.daemon.openapi.OpenApi;
 import io.tandemsync.daemon.setting.Adjustable;
+import io.tandemsync.daemon.setting.DeviceSetting;
 import io.tandemsync.daemon.share.SharePicture;
 import io.tandemsync.daemon.share.ShareRegistry;
+import io.tandemsync.daemon.support.SupportBundle;
+import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.scan.Verification;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -15,11 +21,15 @@ import java.util.Map;
 final class OperateApi {
     private final ShareRegistry shares;
     private final Adjustable device;
+    private final ControlApi.Parts parts;
 
-    OperateApi(ShareRegistry shares, Adjustable device) {
-        this.shares = shares;
-        this.device = device;
+    OperateApi(ControlApi.Parts parts) {
+        this.shares = parts.shares();
+        this.device = parts.settings();
+        this.parts = parts;
     }
+
+    private record SupportJson(List<SupportBundle.Part> files) {}
 
     private record ConfigJson(Map<String, Object> config, List<String> nextStart) {}
 
@@ -54,6 +64,14 @@ final class OperateApi {
                 ControlApi.allow(call, "GET");
                 yield new Answer.Document(health());
             }
+            case "metrics" -> {
+                ControlApi.allow(call, "GET");
+                yield new Answer.Plain(Metrics.CONTENT_TYPE, metrics());
+            }
+            case "support" -> {
+                ControlApi.allow(call, "GET");
+                yield new Answer.Document(support(call.truth("names")));
+            }
             case "openapi.json" -> {
                 ControlApi.allow(call, "GET");
                 yield new Answer.Document(OpenApi.document());
@@ -79,6 +97,26 @@ final class OperateApi {
         List<String> nextStart =
                 call.method().equals("GET") ? List.of() : device.change(Requests.settings(call.body()));
         return new ConfigJson(device.shown(), nextStart);
+    }
+
+    private Bytes metrics() throws RefusedException {
+        if (!"on".equals(device.shown().get(DeviceSetting.METRICS.name()))) {
+            throw new RefusedException(
+                    ErrorCode.NOT_FOUND, "metrics are off; switch them on with tandem config set metrics=on");
+        }
+        List<Metrics.Observed> observed = shares.list().stream()
+                .map(share -> new Metrics.Observed(share, shares.trouble(share) != null))
+                .toList();
+        return Bytes.wrap(Metrics.text(
+                parts.device().get().version(), observed, parts.events().lastId()));
+    }
+
+    private SupportJson support(boolean names) throws RefusedException {
+        try {
+            return new SupportJson(parts.support().parts(names));
+        } catch (IOException e) {
+            throw Storage.refusal("the log cannot be read", e);
+        }
     }
 
     /** Well, unless a share stands still by itself, or works without anything moving. */

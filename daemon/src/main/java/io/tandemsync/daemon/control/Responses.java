@@ -18,6 +18,13 @@ final class Responses {
         return response(HttpResponseStatus.OK, bytes(json));
     }
 
+    static FullHttpResponse plain(Answer.Plain answer) {
+        FullHttpResponse response =
+                response(HttpResponseStatus.OK, answer.text().array());
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+        return response;
+    }
+
     static FullHttpResponse error(RefusedException refusal) {
         return response(HttpResponseStatus.valueOf(refusal.code().httpStatus()), bytes(ErrorDocument.of(refusal)));
     }

@@ -14,6 +14,7 @@ public final class Examination {
 
     private final Home home;
     private final Supplier<Ports> ports;
+    private final Supplier<List<String>> troubles;
     private final Supplier<List<SharePicture>> shares;
 
     /**
@@ -29,10 +30,16 @@ public final class Examination {
         }
     }
 
-    /** An examination of the daemon with this home. */
-    public Examination(Home home, Supplier<Ports> ports, Supplier<List<SharePicture>> shares) {
+    /**
+     * An examination of the daemon with this home.
+     *
+     * @param troubles what the daemon met with when it started, each with its remedy behind a semicolon where there is one
+     */
+    public Examination(
+            Home home, Supplier<Ports> ports, Supplier<List<String>> troubles, Supplier<List<SharePicture>> shares) {
         this.home = home;
         this.ports = ports;
+        this.troubles = troubles;
         this.shares = shares;
     }
 
@@ -46,6 +53,7 @@ public final class Examination {
         findings.add(Surroundings.openFiles());
         findings.addAll(new Watches(KERNEL_SETTINGS).findings(pictures));
         findings.addAll(listening(ports.get()));
+        troubles.get().forEach(trouble -> findings.add(Finding.warning("start", before(trouble), behind(trouble))));
         findings.addAll(new HomeFiles(home).findings());
         findings.add(Room.at("space of the home", home.directory()));
         pictures.forEach(share -> findings.addAll(ShareCheck.findings(share)));

@@ -40,13 +40,14 @@ public final class DeviceSetting {
             new Setting<>("receive-limit", "0", RATE, Values::bytes, Values::bytes);
     public static final Setting<String> API =
             new Setting<>("api", OFF, "off, or 127.0.0.1:PORT or [::1]:PORT", DeviceSetting::api, text -> text);
+    public static final Setting<String> METRICS = words("metrics", OFF, List.of(OFF, "on"));
     public static final Setting<String> LOG_LEVEL =
             words("log-level", "info", List.of("error", "warn", "info", "debug", "trace"));
     public static final Setting<String> LOG_FORMAT = words("log-format", "text", List.of("text", "json"));
 
     /** In the order in which they are shown. */
     public static final List<Setting<?>> ALL =
-            List.of(NAME, LISTEN, ADVERTISE, SEND_LIMIT, RECEIVE_LIMIT, API, LOG_LEVEL, LOG_FORMAT);
+            List.of(NAME, LISTEN, ADVERTISE, SEND_LIMIT, RECEIVE_LIMIT, API, METRICS, LOG_LEVEL, LOG_FORMAT);
 
     private DeviceSetting() {}
 

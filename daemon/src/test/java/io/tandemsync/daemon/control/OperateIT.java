@@ -59,6 +59,7 @@ final class OperateIT {
     @Test
     void everyRouteOfTheDocument_isServed() throws IOException {
         assertThat(http.get("/v1/openapi.json").json()).isEqualTo(OpenApi.document());
+        http.call("PATCH", "/v1/config", "{\"metrics\":\"on\"}");
         for (Route route : OpenApi.routes()) {
             if (route.path().equals("/v1/stop")) {
                 continue;
@@ -189,6 +190,149 @@ final class OperateIT {
                                 .asInt()
                         == 1);
         assertThat(http.get("/v1/health").json().path("status").asText()).isEqualTo("ok");
+    }
+
+    @Test
+    void metrics_areOffUntilTheyAreSwitchedOn_andHoldNoNames() throws IOException {
+        assertThat(http.get("/v1/metrics").status()).isEqualTo(404);
+        assertThat(http.get("/v1/metrics").body()).contains("tandem config set metrics=on");
+        http.call("PATCH", "/v1/config", "{\"metrics\":\"on\"}");
+        Reply metrics = http.get("/v1/metrics");
+        assertThat(metrics.status()).as(metrics.body()).isEqualTo(200);
+        assertThat(metrics.head().toLowerCase(java.util.Locale.ROOT))
+                .contains("content-type: text/plain; version=0.0.4");
+        String id = http.get("/v1/shares/docs").json().path("id").asText();
+        assertThat(metrics.body())
+                .contains("# TYPE tandem_share_files gauge\n", "tandem_share_files{share=\"" + id + "\"}")
+                .contains("tandem_share_stuck{share=\"" + id + "\"} 0.0\n", "# TYPE tandem_events_total counter")
+                .doesNotContain("docs", dir.toString());
+        for (String line : metrics.body().split("\n", -1)) {
+            assertThat(line).matches("|# (HELP|TYPE) tandem_.*|tandem_[a-z_]+([{].*[}])? [-+0-9.eE]+");
+        }
+    }
+
+    @Test
+    void supportBundle_holdsNoSecrets_andNamesOnlyWhereTheyAreWanted() throws Exception {
+        http.call("PATCH", "/v1/config", "{\"log-level\":\"trace\",\"api\":\"127.0.0.1:" + freePort() + "\"}");
+        Path root = Files.createDirectory(dir.resolve("canary-root"));
+        Files.createDirectory(root.resolve("canary-directory"));
+        Files.writeString(root.resolve("canary-directory/canary-file"), "canary-content");
+        assertThat(new ProcessBuilder("mkfifo", root.resolve("canary-pipe").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        http.post("/v1/shares", "{\"path\":\"" + root + "\",\"name\":\"canary-share\"}");
+        String token = http.post("/v1/shares/canary-share/token", "{}")
+                .json()
+                .path("token")
+                .asText();
+        http.post("/v1/shares/import", "{\"token\":\"" + token + "\",\"path\":\"" + dir.resolve("canary-two") + "\"}");
+        org.awaitility.Awaitility.await()
+                .until(() -> http.get("/v1/shares/canary-share").body().contains("special-file"));
+        Files.createDirectories(dir.resolve("home/logs"));
+        Files.writeString(
+                dir.resolve("home/logs/tandem.log"),
+                "2026-01-01T00:00:00Z WARN Share: A file is odd path=canary-file token=" + token + "\n");
+
+        String hidden = http.get("/v1/support").body();
+        String shown = http.get("/v1/support?names=true").body();
+
+        assertThat(hidden).doesNotContain("canary").contains("special-file", "A file is odd path=hidden-");
+        assertThat(shown).contains("canary-share", "canary-pipe", "canary-file").doesNotContain("canary-content");
+        for (String bundle : List.of(hidden, shown)) {
+            assertThat(bundle).doesNotContain(token, token.substring(7, 60));
+            assertThat(bundle)
+                    .doesNotContain(
+                            Files.readString(dir.resolve("home/api-token")).strip());
+            for (String secret : secrets()) {
+                assertThat(bundle).doesNotContain(secret);
+            }
+        }
+        assertThat(http.get("/v1/support").json().path("files").findValuesAsText("name"))
+                .containsExactly(
+                        "about.json",
+                        "settings.json",
+                        "shares.json",
+                        "doctor.json",
+                        "events.json",
+                        "log.txt",
+                        "threads.txt");
+    }
+
+    /** Everything in the home's keys that is long enough to be one. */
+    private List<String> secrets() throws IOException {
+        try (java.util.stream.Stream<Path> files = Files.list(dir.resolve("home"))) {
+            Path file = files.filter(path -> path.getFileName().toString().equals("secrets.json"))
+                    .findFirst()
+                    .orElseThrow();
+            List<String> secrets = new java.util.ArrayList<>();
+            for (JsonNode share : new com.fasterxml.jackson.databind.ObjectMapper()
+                    .readTree(file.toFile())
+                    .findParents("keys")) {
+                secrets.add(share.path("keys").asText());
+            }
+            java.util.regex.Matcher matcher = java.util.regex.Pattern.compile("\"([A-Za-z0-9+/_=-]{40,})\"")
+                    .matcher(Files.readString(file));
+            while (matcher.find()) {
+                secrets.add(matcher.group(1));
+            }
+            assertThat(secrets).isNotEmpty();
+            return secrets;
+        }
+    }
+
+    @Test
+    void boundsHoldOnTheLoopbackAddressToo() throws Exception {
+        int port = freePort();
+        http.call("PATCH", "/v1/config", "{\"api\":\"127.0.0.1:" + port + "\"}");
+        String host = "Host: 127.0.0.1:" + port + "\r\n";
+        String secret = "Tandem-Token: "
+                + Files.readString(dir.resolve("home/api-token")).strip() + "\r\n";
+        assertThat(request(port, "POST /v1/shares HTTP/1.1\r\n" + host + secret + "Content-Length: 1073741824\r\n\r\n")
+                        .status())
+                .isEqualTo(413);
+        assertThat(request(port, "GET /v1/device HTTP/1.1\r\n" + host + "X: " + "x".repeat(20_000) + "\r\n\r\n")
+                        .status())
+                .isEqualTo(400);
+        for (String smuggled : List.of(
+                "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
+                "Transfer-Encoding: chunked\r\n\r\nzz\r\n")) {
+            assertThat(request(port, "POST /v1/stop HTTP/1.1\r\n" + host + secret + smuggled)
+                            .status())
+                    .as(smuggled)
+                    .isEqualTo(400);
+        }
+        List<SocketChannel> crowd = new java.util.ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            crowd.add(SocketChannel.open(new InetSocketAddress("127.0.0.1", port)));
+        }
+        assertThat(http.get("/v1/device").status())
+                .as("the socket of the home is another door")
+                .isEqualTo(200);
+        for (SocketChannel channel : crowd) {
+            channel.close();
+        }
+        org.awaitility.Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> ask(port, "GET /v1/device", host + secret).status() == 200);
+        for (int i = 0; i < 20; i++) {
+            assertThat(ask(port, "GET /v1/device", host + "Tandem-Token: wrong" + i + "\r\n")
+                            .status())
+                    .isEqualTo(401);
+        }
+        assertThat(ask(port, "GET /v1/device", host + secret).status()).isEqualTo(200);
+        assertThat(ask(port, "GET /", host).status()).isEqualTo(401);
+    }
+
+    private static Reply request(int port, String request) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
+            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            return UnixHttp.read(channel);
+        }
     }
 
     private static int freePort() throws IOException {

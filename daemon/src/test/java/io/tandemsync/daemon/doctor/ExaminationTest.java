@@ -27,7 +27,7 @@ final class ExaminationTest {
 
     private static List<Finding> of(Home home, String... problems) {
         Examination.Ports ports = new Examination.Ports(List.of("tcp/127.0.0.1:1"), List.of(problems));
-        return new Examination(home, () -> ports, List::of).findings();
+        return new Examination(home, () -> ports, List::of, List::of).findings();
     }
 
     @Test
