@@ -27,6 +27,7 @@ final class InterruptedTransferIT {
     private static final double KILLED_AT = 0.6;
     private static final double REUSED_MIN = 0.8;
     private static final int TRIES = 4;
+    private static final String RECEIVE_LIMIT = "48MiB";
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     @TempDir
@@ -39,8 +40,11 @@ final class InterruptedTransferIT {
         try (Pair pair = Pair.start(directory.resolve("a"), directory.resolve("b"), directory, transport)) {
             for (int i = 1; i <= TRIES; i++) {
                 String name = "big-" + i;
+                // Slow enough to be met in its midst.
+                pair.b().daemon().set(pair.share(), "receive-limit", RECEIVE_LIMIT);
                 make(pair.a().tree().resolve(name), i);
                 long arrived = killAtSixtyPercent(pair, name);
+                pair.b().daemon().set(pair.share(), "receive-limit", "0");
                 if (arrived > 0) {
                     assertThat(reused(pair, name, arrived)).isGreaterThan(REUSED_MIN);
                     return;

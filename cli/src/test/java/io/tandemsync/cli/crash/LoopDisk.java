@@ -68,6 +68,22 @@ public final class LoopDisk implements AutoCloseable {
         mount();
     }
 
+    /** Mounts it with another option on top of what it has, like {@code ro}. */
+    public void remount(String option) throws IOException {
+        Tool.expect("mount", "-o", "remount," + option, mount.toString());
+    }
+
+    /** Makes the file system find an error in itself, after which it does what its option {@code errors=} says. */
+    public void fail() throws IOException {
+        String device = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .map(line -> line.split(" "))
+                .filter(words -> words[1].equals(mount.toString()))
+                .map(words -> Path.of(words[0]).getFileName().toString())
+                .findFirst()
+                .orElseThrow(() -> new IOException(mount + " is not mounted"));
+        Files.writeString(Path.of("/sys/fs/ext4", device, "trigger_fs_error"), "1");
+    }
+
     private void mount() throws IOException {
         Tool.expect("mount", "-t", "ext4", "-o", options, image.toString(), mount.toString());
         mounted = true;

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3_600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class WatchIT {
-    private static final Duration EDITOR = Duration.parse(System.getProperty("tandem.watch.editor", "PT5S"));
+    private static final Duration EDITOR = Duration.parse(System.getProperty("tandem.watch.editor", "PT3S"));
     private static final Duration SAVE_PAUSE = Duration.ofMillis(100);
     private static final Duration SEEN_MAX = Duration.ofMinutes(1);
     /** What the kernel keeps of a queue that nobody reads, by default, and more. */
