@@ -3,6 +3,7 @@ package io.tandemsync.cli.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.cli.json.Json;
+import io.tandemsync.daemon.home.SecretWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -70,8 +71,12 @@ final class BlindReplicaIT {
             assertThat(info.text("mode")).isEqualTo("blind");
             assertThat(info.at("local").number("bytes")).isGreaterThan(LARGE_BYTES);
             assertThat(stored.toFile().list()).containsExactly(".syncdb");
+            Path memory = Files.createDirectory(dir.resolve("memory"));
+            blind.dumpMemory(memory.resolve("dump"));
             blind.stop();
-            findsNone(canaries, List.of(stored, dir.resolve("home-blind"), dir.resolve("output-blind")));
+            findsNone(canaries, List.of(stored, dir.resolve("home-blind"), dir.resolve("output-blind"), memory));
+            assertNoKeys(dir.resolve("home-writer/secrets.json"), memory.resolve("dump"));
+            Files.delete(memory.resolve("dump"));
 
             loseIndex(stored.resolve(".syncdb"));
             blind.start();
@@ -144,6 +149,14 @@ final class BlindReplicaIT {
                 }
             }
         }
+    }
+
+    /** Nor the seeds and keys of who may write or read. */
+    private static void assertNoKeys(Path secrets, Path dump) throws IOException {
+        SecretWords words = new SecretWords();
+        words.addAll(secrets);
+        assertThat(words.isEmpty()).isFalse();
+        assertThat(words.in(Files.readAllBytes(dump))).isEmpty();
     }
 
     /** Damages every file of the repository's own; the sealed chunks and the log stay. */

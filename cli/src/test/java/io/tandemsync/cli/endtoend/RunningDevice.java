@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +63,27 @@ final class RunningDevice implements AutoCloseable {
                 .items()
                 .get(0)
                 .text();
+    }
+
+    /** Everything in the daemon's memory as the runtime writes it down, reachable or not. */
+    void dumpMemory(Path file) throws IOException {
+        Process running = Objects.requireNonNull(daemon, "the daemon runs");
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process dump = new ProcessBuilder(
+                        jcmd.toString(), Long.toString(running.pid()), "GC.heap_dump", "-all", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        output.resolve("jcmd.out").toFile()))
+                .start();
+        try {
+            if (!dump.waitFor(1, TimeUnit.MINUTES) || dump.exitValue() != 0 || Files.size(file) == 0) {
+                throw new IOException(
+                        "the memory could not be written down: " + Files.readString(output.resolve("jcmd.out")));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** Ends the daemon as a user does. */
