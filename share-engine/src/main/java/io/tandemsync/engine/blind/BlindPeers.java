@@ -3,6 +3,7 @@ package io.tandemsync.engine.blind;
 import io.tandemsync.engine.exchange.PeerPositions;
 import io.tandemsync.engine.exchange.PeerSession;
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
@@ -20,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,7 @@ final class BlindPeers {
     private final UUID startNonce;
     private final IdentityHashMap<PeerChannel, Link> links = new IdentityHashMap<>();
     private final TreeMap<Integer, Link> ordered = new TreeMap<>();
+    private BiConsumer<DeviceId, String> accusations = (device, reason) -> {};
     private int keys;
 
     BlindPeers(BlindSetup setup, Vault vault, VaultLedger ledger, StoredSource source, Pulls pulls, UUID startNonce) {
@@ -66,6 +69,11 @@ final class BlindPeers {
         this.pulls = pulls;
         this.positions = new PeerPositions(setup.store());
         this.startNonce = startNonce;
+    }
+
+    /** Who hears of peers that break the protocol, and how. */
+    void accuse(BiConsumer<DeviceId, String> to) {
+        accusations = to;
     }
 
     void opened(PeerChannel channel) {
@@ -117,6 +125,7 @@ final class BlindPeers {
                     "A peer broke the protocol; its channel is closed. peer={} cause={}",
                     channel.peer().device(),
                     e.getMessage());
+            accusations.accept(channel.peer().device(), String.valueOf(e.getMessage()));
             closed(channel);
             channel.close(Leave.Reason.BROKEN);
             return false;

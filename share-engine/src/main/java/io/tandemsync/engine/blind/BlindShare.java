@@ -29,6 +29,7 @@ public final class BlindShare implements ShareEndpoint {
         this.rounds = new RoundLoop(loop, setup.clock());
         this.setup = setup.with(rounds.guarding(setup.workers()));
         this.round = new BlindRound(this.setup, listener, rounds::wake, this::publish);
+        round.peers().accuse(listener::broken);
         rounds.drives(round);
         this.status = round.status();
     }
