@@ -59,7 +59,8 @@ final class DocumentedCommandsTest {
         CsvSource examples = CommandCallTest.class
                 .getDeclaredMethod("commands_askForWhatTheySay", String.class, String.class)
                 .getAnnotation(CsvSource.class);
-        Set<String> asked = new TreeSet<>(Set.of("POST /v1/stop", "GET /v1/device", "GET /v1/status"));
+        Set<String> asked =
+                new TreeSet<>(Set.of("POST /v1/stop", "GET /v1/device", "GET /v1/status", "POST /v1/shares"));
         for (String example : examples.value()) {
             asked.add(example.substring(example.indexOf('|') + 1).strip().replaceAll("[ ?][{a-z].*", ""));
         }
@@ -101,7 +102,9 @@ final class DocumentedCommandsTest {
 
     private static List<Path> documents() throws IOException {
         Path here = Path.of("").toAbsolutePath();
-        Path root = Files.exists(here.resolve("docs/SETTINGS.md")) ? here : here.resolve("..").normalize();
+        Path root = Files.exists(here.resolve("docs/SETTINGS.md"))
+                ? here
+                : here.resolve("..").normalize();
         try (Stream<Path> docs = Files.list(root.resolve("docs"))) {
             return Stream.concat(
                             docs.filter(file -> file.toString().endsWith(".md")), Stream.of(root.resolve("README.md")))

@@ -87,7 +87,9 @@ final class ServiceFilesTest {
 
     private static String packaged(String name) throws IOException {
         Path here = Path.of("").toAbsolutePath();
-        Path root = Files.exists(here.resolve("packaging")) ? here : here.resolve("..").normalize();
+        Path root = Files.exists(here.resolve("packaging"))
+                ? here
+                : here.resolve("..").normalize();
         return Files.readString(root.resolve("packaging").resolve(name));
     }
 }
