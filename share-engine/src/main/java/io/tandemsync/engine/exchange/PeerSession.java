@@ -43,6 +43,7 @@ public final class PeerSession<P> {
     private @Nullable P repairedUpTo;
     private boolean awaitsRepair;
     private boolean welcomed;
+    private long begun;
     private UUID theirSequenceId = new UUID(0, 0);
     private long merged;
     private long seen;
@@ -75,11 +76,12 @@ public final class PeerSession<P> {
     /** Opens the conversation. */
     public void begin(UUID startNonce) {
         PeerPositions.Position known = positions.of(source);
+        begun = ledger.sequence();
         channel.send(new ShareMessage.Welcome(
                 ledger.replica(),
                 startNonce,
                 ledger.sequenceId(),
-                ledger.sequence(),
+                begun,
                 known.sequenceId(),
                 known.seen(),
                 ledger.context()));
@@ -91,8 +93,8 @@ public final class PeerSession<P> {
             throw new ProtocolException("a second welcome came");
         }
         welcomed = true;
-        boolean continues =
-                welcome.yourSequenceId().equals(ledger.sequenceId()) && welcome.yourSequence() <= ledger.sequence();
+        // The peer judges by the number that it was welcomed with; by another one it would be taken to go on, and wait.
+        boolean continues = welcome.yourSequenceId().equals(ledger.sequenceId()) && welcome.yourSequence() <= begun;
         sent = continues ? welcome.yourSequence() : 0;
         PeerPositions.Position known = positions.of(source);
         theirSequenceId = welcome.sequenceId();
