@@ -116,7 +116,9 @@ final class History {
         StringBuilder everywhere = new StringBuilder();
         for (VirtualReplica each : replicas) {
             everywhere.append(each.tree());
-            for (Area area : Area.values()) {
+            // What stands in the staging area alone was a file whose way to its path was lost, whatever a user wrote
+            // into it.
+            for (Area area : List.of(Area.DISPLACED, Area.VERSIONS)) {
                 each.contents(area)
                         .forEach(content -> everywhere.append(content).append('\n'));
             }

@@ -108,7 +108,7 @@ final class Verdict {
                 boolean missed = wanted instanceof Entry.File file && !isHeld(file.content());
                 if (missed && replica.mode().covers(AccessMode.WRITE) && !shownIsDirectory(replica, path)) {
                     ledger.consumed(replica.files(path.toString()).values());
-                    replica.write(path.toString(), "instead of what is gone");
+                    replica.write(path.toString(), "instead of what is gone from " + path + " at " + replica.name());
                     any = true;
                 }
             }
@@ -172,7 +172,7 @@ final class Verdict {
         String first = common(replicas.get(0));
         for (VirtualReplica replica : replicas) {
             String tree = common(replica);
-            if (!tree.equals(first) && !mayShowMore(replica, tree, first)) {
+            if (!tree.equals(first)) {
                 faults.append("trees differ ")
                         .append(when)
                         .append(": ")
@@ -185,13 +185,6 @@ final class Verdict {
                         .append(first);
             }
         }
-    }
-
-    /** A reader that has forgotten what it had placed takes it for its user's own, which stays until it is reverted. */
-    private boolean mayShowMore(VirtualReplica replica, String tree, String common) {
-        return !replica.mode().covers(AccessMode.WRITE)
-                && weather.hasForgotten()
-                && tree.lines().toList().containsAll(common.lines().toList());
     }
 
     private void losses() {

@@ -1,5 +1,6 @@
 package io.tandemsync.engine.share;
 
+import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.port.FakeOrderedStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,7 +171,8 @@ final class Weather {
     /** A backup of the repository is made, or put back. */
     private void restore(int who) {
         VirtualReplica replica = history.replica(who);
-        if (replica.isDead()) {
+        if (replica.isDead() || replica.mode() != AccessMode.WRITE) {
+            // A reader that has forgotten what it placed takes it for its user's own, which stays until it is reverted.
             return;
         }
         FakeOrderedStore old = backups.remove(replica.name());
