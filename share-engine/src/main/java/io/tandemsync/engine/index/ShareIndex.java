@@ -198,6 +198,17 @@ public final class ShareIndex {
         write(path, before, before.withBase(base), null);
     }
 
+    /** Notes that the disk shows what a user put there and the share has already; it may not be durable. */
+    public void adopted(SharePath path, Base base) throws IOException {
+        PathState before = state(path);
+        Base known = before.base();
+        boolean again = known != null && known.entry().sameContent(base.entry());
+        List<Change> also = !(base.entry() instanceof Entry.File)
+                ? List.of()
+                : again ? unsure.found(path, false) : unsure.adopted(path, known);
+        write(path, before, before.withBase(base), null, also);
+    }
+
     /**
      * Notes what the disk shows now that it was changed here, with what it showed before: until a flush, a power cut may still
      * take the change back.

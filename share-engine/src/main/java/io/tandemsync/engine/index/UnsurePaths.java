@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnsurePaths {
     private static final byte[] FOUND = new byte[0];
+    /** Comes before the base of an adopted file; an encoded base begins with 0 or 1. */
+    private static final byte ADOPTED = 2;
 
     private final OrderedStore store;
 
@@ -29,10 +31,19 @@ public final class UnsurePaths {
     /**
      * One of these paths.
      *
-     * @param placed whether it was put in place here; otherwise it was found here
-     * @param before what the disk showed before a placement
+     * @param before what the disk was known to show before a placement or an adoption
      */
-    public record Unsure(SharePath path, boolean placed, @Nullable Base before) {}
+    public record Unsure(SharePath path, Kind kind, @Nullable Base before) {}
+
+    /** How the entry came to the path. */
+    public enum Kind {
+        /** An update put it in place. */
+        PLACED,
+        /** A user wrote it, and a record was made of it. */
+        FOUND,
+        /** A user wrote it, and it was taken for what the share has already: others have it, also if it is torn here. */
+        ADOPTED
+    }
 
     /** What to store with a placement; the first since the last flush says what may come back. */
     List<Change> placed(SharePath path, @Nullable Base before) {
@@ -54,6 +65,19 @@ public final class UnsurePaths {
                 : List.of();
     }
 
+    /** What to store with a file that was found and has the content that the share has already. */
+    List<Change> adopted(SharePath path, @Nullable Base before) {
+        byte[] key = IndexKeys.unsureKey(path);
+        byte[] base = mark(path).filter(mark -> mark.length > 0).orElseGet(() -> PathStateCodec.encodeBase(before));
+        if (base[0] == ADOPTED) {
+            return List.of();
+        }
+        byte[] value = new byte[base.length + 1];
+        value[0] = ADOPTED;
+        System.arraycopy(base, 0, value, 1, base.length);
+        return List.of(new Change(Table.PLACEMENTS, key, value));
+    }
+
     /** What stands at these paths survives a power cut now. */
     public void sure(Collection<SharePath> paths) throws IOException {
         List<Change> changes = new ArrayList<>();
@@ -71,14 +95,18 @@ public final class UnsurePaths {
         OrderedStore.Cursor cursor = store.from(Table.PLACEMENTS, new byte[] {0});
         while (cursor.next() && cursor.key()[0] == 0) {
             byte[] key = cursor.key();
-            byte[] value = cursor.value();
-            boolean placed = value.length > 0;
-            paths.add(new Unsure(
-                    SharePath.ofKey(Arrays.copyOfRange(key, 1, key.length)),
-                    placed,
-                    placed ? PathStateCodec.decodeBase(value) : null));
+            paths.add(unsure(SharePath.ofKey(Arrays.copyOfRange(key, 1, key.length)), cursor.value()));
         }
         return paths;
+    }
+
+    private static Unsure unsure(SharePath path, byte[] mark) {
+        if (mark.length == 0) {
+            return new Unsure(path, Kind.FOUND, null);
+        }
+        return mark[0] == ADOPTED
+                ? new Unsure(path, Kind.ADOPTED, PathStateCodec.decodeBase(Arrays.copyOfRange(mark, 1, mark.length)))
+                : new Unsure(path, Kind.PLACED, PathStateCodec.decodeBase(mark));
     }
 
     /** Whether something at the path is not known to survive a power cut. */
@@ -88,7 +116,7 @@ public final class UnsurePaths {
 
     /** Whether the path shows a user's file whose content is not known to survive a power cut. */
     public boolean isFound(SharePath path) {
-        return mark(path).filter(mark -> mark.length == 0).isPresent();
+        return mark(path).filter(mark -> mark.length == 0 || mark[0] == ADOPTED).isPresent();
     }
 
     private Optional<byte[]> mark(SharePath path) {

@@ -322,24 +322,35 @@ final class Displacement {
         }
     }
 
-    /** What an update pushed aside and put nothing in the place of, before it could be noted, was not deleted by a user. */
+    /** What an update pushed aside, before it could be noted, was not deleted or replaced by a user. */
     private void notDeleted(SharePath path, @Nullable Base base) throws IOException {
         boolean noted = !Objects.equals(base, replica.index().state(path).base());
-        if (base != null && !noted && directory.stat(path) == null) {
-            replica.index().base(path, new Base(new Entry.Tombstone(), base.past(), null, null));
+        if (base != null && !noted && !isLike(base.stamp(), directory.stat(path))) {
+            replica.vacated(path, base);
         }
+    }
+
+    /** Whether the same may stand there; a copied repository's files have other inodes. */
+    private static boolean isLike(@Nullable Stamp known, @Nullable Stamp there) {
+        return known != null
+                && there != null
+                && known.type() == there.type()
+                && known.size() == there.size()
+                && known.modified().equals(there.modified());
     }
 
     /**
      * Where the disk does not show what was placed, the placement was lost with the power: it is done again. Whatever else
-     * stands there is judged against what the disk showed before. Comes before the intents, which say of an absence that
-     * no user brought it about.
+     * stands there is judged against what the disk showed before, and so is what was adopted, which may be torn. Comes
+     * before the intents, which say of an absence that no user brought it about.
      */
     private Set<SharePath> takeBackLost() throws IOException {
         TreeSet<SharePath> lost = new TreeSet<>();
         for (UnsurePaths.Unsure unsure : replica.index().unsure().all()) {
             SharePath path = unsure.path();
-            if (unsure.placed() && !isShown(replica.index().state(path).base(), directory.stat(path))) {
+            boolean back = unsure.kind() == UnsurePaths.Kind.PLACED
+                    && !isShown(replica.index().state(path).base(), directory.stat(path));
+            if (back || unsure.kind() == UnsurePaths.Kind.ADOPTED) {
                 replica.index().base(path, unsure.before());
                 lost.add(path);
             }

@@ -288,6 +288,11 @@ public final class Swap {
             return false;
         }
         boolean replaces = base != null && base.entry().isLive();
+        if (base != null && hidesDirectory(path, base)) {
+            over.add(meant.intent().drop());
+            refused(staged, new DiskException(DiskException.Reason.EXISTS, "a user made a directory there"));
+            return false;
+        }
         if (replaces) {
             checkRoom();
         }
@@ -301,6 +306,12 @@ public final class Swap {
         }
         host.changedDirectory(path.parent());
         return placed;
+    }
+
+    /** Whether a user has put a directory in the place of something else since: what is in it has to be found first. */
+    private boolean hidesDirectory(SharePath path, Base base) throws IOException {
+        Stamp there = replica.mayWrite() ? directory.stat(path) : null;
+        return there != null && there.type() == Stamp.Type.DIRECTORY && !(base.entry() instanceof Entry.Directory);
     }
 
     private boolean isWanted(Staged staged, Action action) throws IOException {

@@ -34,6 +34,19 @@ public sealed interface LocalChange {
     }
 
     /**
+     * What the disk shows where an update took an entry away and has put nothing else yet. Whatever a user puts there has
+     * seen that entry gone, but not replaced it: its content stays that of any conflict copy made of it.
+     */
+    static Base vacated(SharePath path, Base base) {
+        Dot content = base.contentDot();
+        Past past = base.past();
+        if (content != null && base.entry().isLive() && past.containsOwn(content) && !CopyName.isCopy(path)) {
+            past = past.carrying(content);
+        }
+        return new Base(new Entry.Tombstone(), past, null, null);
+    }
+
+    /**
      * What a person gives a path without touching the disk.
      *
      * @param contentTime what the content counts by where it meets others

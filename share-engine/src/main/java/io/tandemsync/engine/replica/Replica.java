@@ -171,7 +171,7 @@ public final class Replica {
         PathState state = index.state(path);
         LocalChange change = judged(path, state, state.base(), seen);
         if (change instanceof LocalChange.Adopted adopted) {
-            index.base(path, adopted.base());
+            index.adopted(path, adopted.base());
             listener.touched(path);
             settleLeftOver(path, index.state(path));
         } else if (change instanceof LocalChange.Minted minted) {
@@ -286,7 +286,7 @@ public final class Replica {
      * @param base what was taken away; null if nothing was known there
      */
     public void vacated(SharePath path, @Nullable Base base) throws IOException {
-        index.placed(path, base == null ? null : new Base(new Entry.Tombstone(), base.past(), null, null));
+        index.placed(path, base == null ? null : LocalChange.vacated(path, base));
         listener.placed(path);
     }
 
