@@ -269,7 +269,10 @@ final class Displacement {
             if (orphans.containsKey(inode) && (there == null || there.inode() != inode)) {
                 Intent intent =
                         new Intent(Objects.requireNonNull(orphans.remove(inode)), "", origin.getKey(), 0, false, base);
-                notDeleted(intent.path(), base);
+                if (!isLike(base.stamp(), there)) {
+                    // Whatever stands there may be what pushed it aside: nobody is known to have seen both.
+                    replica.index().base(intent.path(), null);
+                }
                 classify(intent);
             }
         }
