@@ -16,18 +16,22 @@ import java.util.TreeMap;
 public final class DoneIntents {
     private final OrderedStore store;
     private final TreeMap<String, Intent> intents = new TreeMap<>();
+    /** How many of them speak of each staged name. */
+    private final TreeMap<String, Integer> staged = new TreeMap<>();
 
     public DoneIntents(OrderedStore store) {
         this.store = store;
     }
 
     void add(Intent intent) {
-        intents.put(intent.kept(), intent);
+        if (intents.put(intent.kept(), intent) == null) {
+            staged.merge(intent.name(), 1, Integer::sum);
+        }
     }
 
     /** Whether an intent with this staged name still waits for its flush. */
     boolean awaits(String stagedName) {
-        return intents.values().stream().anyMatch(intent -> intent.name().equals(stagedName));
+        return staged.containsKey(stagedName);
     }
 
     public boolean isEmpty() {
@@ -43,7 +47,9 @@ public final class DoneIntents {
     public void drop(List<Intent> flushed) throws IOException {
         List<OrderedStore.Change> drops = new ArrayList<>();
         for (Intent intent : flushed) {
-            intents.remove(intent.kept());
+            if (intents.remove(intent.kept()) != null) {
+                staged.computeIfPresent(intent.name(), (name, count) -> count == 1 ? null : count - 1);
+            }
             drops.add(intent.drop());
         }
         if (!drops.isEmpty()) {

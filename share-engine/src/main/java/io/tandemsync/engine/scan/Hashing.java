@@ -6,13 +6,21 @@ import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.Workers;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and hashes changed files on the workers, a bounded number at a time, each only if it stayed what it was. */
 final class Hashing {
     /** Files waiting; a walk stops meanwhile. */
     private static final int WAITING_MAX = 1_024;
+    /** Small files are read several in one go: handing them over one by one costs more than reading them. */
+    private static final int GROUP_MAX = 16;
+
+    private static final long GROUP_BYTES_MAX = 1 << 20;
 
     /** What was read, and the stamp that held before and after. */
     record Hashed(Stamp stamp, ContentReading.Read read) {}
@@ -54,6 +62,9 @@ final class Hashing {
 
     private record Waiting(SharePath path, Stamp stamp, boolean fresh) {}
 
+    /** What came of one file: what was read, or why it was not. */
+    private record Outcome(SharePath path, @Nullable Hashed hashed, @Nullable Exception cause) {}
+
     private final ShareDirectory directory;
     private final Workers workers;
     private final ContentReading reading;
@@ -92,28 +103,58 @@ final class Hashing {
 
     /** Starts as many as the workers take. */
     void start() {
-        while (running < workers.parallelism() + 1 && !waiting.isEmpty()) {
-            Waiting next = waiting.poll();
+        int groups = workers.parallelism() + 1;
+        while (running < groups && !waiting.isEmpty()) {
+            List<Waiting> group = group(Math.min(GROUP_MAX, 1 + waiting.size() / groups));
             running++;
-            workers.run(() -> read(next), new Workers.Answer<Hashed>() {
+            workers.run(() -> readAll(group), new Workers.Answer<List<Outcome>>() {
                 @Override
-                public void done(Hashed result) {
-                    finished(next.path());
-                    done.hashed(next.path(), result);
+                public void done(List<Outcome> outcomes) {
+                    running--;
+                    outcomes.forEach(Hashing.this::ended);
                 }
 
                 @Override
                 public void failed(Exception cause) {
-                    finished(next.path());
-                    failed.failed(next.path(), cause);
+                    running--;
+                    group.forEach(one -> ended(new Outcome(one.path(), null, cause)));
                 }
             });
         }
     }
 
-    private void finished(SharePath path) {
-        running--;
-        known.remove(path);
+    private List<Waiting> group(int most) {
+        List<Waiting> group = new ArrayList<>();
+        long bytes = 0;
+        do {
+            Waiting next = waiting.remove();
+            group.add(next);
+            bytes += next.stamp().size();
+        } while (group.size() < most
+                && !waiting.isEmpty()
+                && bytes + waiting.element().stamp().size() <= GROUP_BYTES_MAX);
+        return group;
+    }
+
+    private void ended(Outcome outcome) {
+        known.remove(outcome.path());
+        if (outcome.hashed() != null) {
+            done.hashed(outcome.path(), outcome.hashed());
+        } else {
+            failed.failed(outcome.path(), Objects.requireNonNull(outcome.cause()));
+        }
+    }
+
+    private List<Outcome> readAll(List<Waiting> group) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Waiting next : group) {
+            try {
+                outcomes.add(new Outcome(next.path(), read(next), null));
+            } catch (IOException | RuntimeException e) {
+                outcomes.add(new Outcome(next.path(), null, e));
+            }
+        }
+        return outcomes;
     }
 
     private Hashed read(Waiting next) throws IOException {
