@@ -166,15 +166,27 @@ public final class JnaShareDirectory implements ShareDirectory {
     @Override
     public List<Child> list(SharePath directory) throws IOException {
         return inDirectory("list", directory, open -> {
-            List<Child> children = new ArrayList<>();
-            kernel.list(open, raw -> {
-                Child child = new Child(raw, Names.decoded(raw));
-                if (!directory.isRoot() || !SharePath.REPOSITORY_NAME.equals(child.name())) {
-                    children.add(child);
+            List<byte[]> names = new ArrayList<>();
+            kernel.list(open, names::add);
+            List<Child> children = new ArrayList<>(names.size());
+            for (byte[] raw : names) {
+                String name = Names.decoded(raw);
+                if (!directory.isRoot() || !SharePath.REPOSITORY_NAME.equals(name)) {
+                    children.add(new Child(raw, name, stampIn(open, raw)));
                 }
-            });
+            }
             return children;
         });
+    }
+
+    /** One call for each name, where the path would have to be resolved for each otherwise. */
+    private @Nullable Stamp stampIn(int directory, byte[] raw) {
+        try {
+            return kernel.stat(directory, Location.ended(raw)).stamp();
+        } catch (FailedCall e) {
+            // It is gone already, or whoever looks at the path itself hears what is wrong.
+            return null;
+        }
     }
 
     @Override
@@ -347,6 +359,43 @@ public final class JnaShareDirectory implements ShareDirectory {
     @Override
     public void displace(SharePath path, Area area, String name) throws IOException {
         between("move aside", area, name, path, (to, areaName, from, own) -> kernel.move(from, own, to, areaName));
+    }
+
+    @Override
+    public @Nullable Stamp moveUnwritten(SharePath from, Stamp stamp, SharePath to) throws IOException {
+        requireBelowRoot("move", from);
+        requireBelowRoot("move", to);
+        try (OpenFile file = openIfThere(from)) {
+            if (file == null || !file.holdsOffWriters()) {
+                return null;
+            }
+            try {
+                return file.stamp().equals(stamp) ? moved(from, to) : null;
+            } finally {
+                file.letWritersIn();
+            }
+        }
+    }
+
+    private @Nullable OpenFile openIfThere(SharePath path) throws DiskException {
+        try {
+            return atParent(path, (parent, name) -> openRegular(parent, name, false, path.toString()));
+        } catch (FailedCall e) {
+            if (e.reason() == Reason.ABSENT || e.reason() == Reason.WRONG_TYPE) {
+                return null;
+            }
+            throw e.about("open", path.toString());
+        }
+    }
+
+    private Stamp moved(SharePath from, SharePath to) throws DiskException {
+        return atParent(
+                "move",
+                from,
+                (parent, name) -> atParent(to, (toParent, toName) -> {
+                    kernel.move(parent, name, toParent, toName);
+                    return kernel.stat(toParent, toName).stamp();
+                }));
     }
 
     @Override

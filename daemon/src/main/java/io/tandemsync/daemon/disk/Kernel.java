@@ -185,6 +185,17 @@ abstract class Kernel {
         return false;
     }
 
+    /**
+     * Whether nobody has the file, open for reading only, open for writing, and nobody gets it so before
+     * {@link #letWritersIn}; false where the system cannot see to that.
+     */
+    boolean holdsOffWriters(int file) {
+        return false;
+    }
+
+    /** Whoever waits to open the file for writing goes on. */
+    void letWritersIn(int file) {}
+
     /** By how much the times of files on the descriptor's file system may lag behind the clock. */
     Duration tick(int descriptor) {
         return TICK_USUAL;

@@ -286,11 +286,21 @@ final class LinuxKernel extends Kernel {
      */
     @Override
     boolean isBeingWritten(int file) {
-        if (Libc.Linux.fcntl(file, SET_LEASE, READ_LEASE) == 0) {
-            Libc.Linux.fcntl(file, SET_LEASE, NO_LEASE);
+        if (holdsOffWriters(file)) {
+            letWritersIn(file);
             return false;
         }
         return Native.getLastError() == EAGAIN;
+    }
+
+    @Override
+    boolean holdsOffWriters(int file) {
+        return Libc.Linux.fcntl(file, SET_LEASE, READ_LEASE) == 0;
+    }
+
+    @Override
+    void letWritersIn(int file) {
+        Libc.Linux.fcntl(file, SET_LEASE, NO_LEASE);
     }
 
     /** Local file systems stamp files with the kernel's coarse clock; of others nothing is known. */

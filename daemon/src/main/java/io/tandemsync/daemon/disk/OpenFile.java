@@ -106,6 +106,18 @@ final class OpenFile implements Target {
         return use("look at", kernel::isBeingWritten);
     }
 
+    /** Whether nobody has the file open for writing, nor gets it so before {@link #letWritersIn}. */
+    boolean holdsOffWriters() throws IOException {
+        return use("look at", kernel::holdsOffWriters);
+    }
+
+    void letWritersIn() throws IOException {
+        use("look at", file -> {
+            kernel.letWritersIn(file);
+            return file;
+        });
+    }
+
     @Override
     public void flush() throws IOException {
         use("flush", file -> {

@@ -32,6 +32,13 @@ final class IndexKeys {
         return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
+    static byte[] numberedKey(long number, byte[] pathKey) {
+        return ByteBuffer.allocate(Long.BYTES + pathKey.length)
+                .putLong(number)
+                .put(pathKey)
+                .array();
+    }
+
     static byte[] number(long value) {
         return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
     }

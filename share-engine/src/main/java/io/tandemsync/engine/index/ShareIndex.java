@@ -47,12 +47,14 @@ public final class ShareIndex {
     private final RecentStates recent = new RecentStates();
     private final OpenConflicts conflicts;
     private final UnsurePaths unsure;
+    private final DirectoryTable directories;
     private Ignoring ignoring = (path, directory) -> false;
     private final PathIds byId;
 
     private ShareIndex(OrderedStore store, Function<SharePath, Hash> pathIds, IndexHead head, Clock clock) {
         this.store = store;
         this.unsure = new UnsurePaths(store);
+        this.directories = new DirectoryTable(store);
         this.pathIds = pathIds;
         this.head = head;
         this.conflicts = new OpenConflicts(store, clock);
@@ -70,6 +72,11 @@ public final class ShareIndex {
             throws IOException {
         IndexHead head = IndexHead.load(store, fresh);
         return new ShareIndex(store, pathIds, head, clock);
+    }
+
+    /** Directories by their inodes. */
+    public DirectoryTable directories() {
+        return directories;
     }
 
     /** The conflict copies that nobody edited. */
@@ -296,6 +303,7 @@ public final class ShareIndex {
         conflicts.note(key, before, after, changes);
         changes.add(new Change(Table.NEEDS, key, needs(after) ? new byte[0] : null));
         ContentTable.changed(key, before.base(), after.base(), changes);
+        directories.changed(key, before.base(), after.base(), changes);
         Totals minus = before.isUnknown() ? Totals.ZERO : Totals.of(before);
         head.totals(minus, Totals.of(after), changes);
     }

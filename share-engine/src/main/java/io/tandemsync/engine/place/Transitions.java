@@ -21,7 +21,6 @@ import io.tandemsync.engine.transfer.LocalSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -33,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the share's loop; works in steps.
  */
-public final class Transitions implements FetchHost, Swap.Listener {
+public final class Transitions implements FetchHost, Swap.Listener, Moves.Listener {
     /** Paths looked at in one step. */
     private static final int STEP = 64;
     /** Kept hexadecimal digits of ids in the name of a staged file. */
@@ -50,6 +49,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
 
     private final OwnerAccess access;
     private final Swap swap;
+    private final Moves moves;
     private final Room room;
     private final TreeMap<SharePath, Fetch> fetching = new TreeMap<>();
     private final TreeSet<SharePath> unavailable = new TreeSet<>();
@@ -69,6 +69,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         swap.listener(this);
         this.swap = swap;
         this.host = host;
+        this.moves = new Moves(setup, host, this);
         this.access = new OwnerAccess(directory);
         this.backoff = new Backoff(setup.clock());
         this.refused = new Backoff(setup.clock());
@@ -99,6 +100,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
     /** What the path should show, or what it shows, has changed. */
     public void touched(SharePath path) {
         unavailable.remove(path);
+        moves.touched(path);
         again = true;
     }
 
@@ -119,26 +121,9 @@ public final class Transitions implements FetchHost, Swap.Listener {
         again = true;
     }
 
-    /** The contents that paths here are still to show. */
-    public Set<ContentId> wanted() {
-        TreeSet<ContentId> wanted = new TreeSet<>();
-        SharePath last = SharePath.root();
-        List<SharePath> paths = replica.index().needs(last, STEP);
-        while (!paths.isEmpty()) {
-            for (SharePath path : paths) {
-                last = path;
-                if (replica.action(path) instanceof Action.PlaceFile place) {
-                    wanted.add(place.file().content().id());
-                }
-            }
-            paths = replica.index().needs(last, STEP);
-        }
-        return wanted;
-    }
-
     /** Whether anything is being put in place. */
     public boolean isBusy() {
-        return walking || again || !fetching.isEmpty() || swap.isBusy();
+        return walking || again || !fetching.isEmpty() || swap.isBusy() || moves.isBusy();
     }
 
     /** Does a piece of work; returns whether there is more at once. */
@@ -168,18 +153,20 @@ public final class Transitions implements FetchHost, Swap.Listener {
             }
         }
         fetcher.hold(hasRoom());
+        moves.step();
         swap.step();
         return hasRoom() || (!walking && again);
     }
 
     /** Whether more needs may be looked at now. */
     private boolean hasRoom() {
-        return walking && fetcher.hasRoom() && swap.hasRoom();
+        return walking && fetcher.hasRoom() && swap.hasRoom() && moves.hasRoom();
     }
 
     private void attempt(SharePath path) throws IOException {
         if (fetching.containsKey(path)
                 || swap.isPending(path)
+                || moves.isPending(path)
                 || unavailable.contains(path)
                 || backoff.isWaiting(path)) {
             return;
@@ -226,7 +213,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
         if (action instanceof Action.PlaceFile place) {
             if (isDirectory(base)) {
                 clear(path);
-            } else {
+            } else if (!moves.begin(path, place.file())) {
                 fetch(path, place.file(), base);
             }
         } else if (action instanceof Action.PlaceLink place) {
@@ -243,7 +230,7 @@ public final class Transitions implements FetchHost, Swap.Listener {
             setMetadata(path, set);
         } else if (isDirectory(base)) {
             emptied.add(path);
-        } else {
+        } else if (!isMovedAway(path, base)) {
             swap.remove(path, base);
             done(path, true);
         }
@@ -258,6 +245,20 @@ public final class Transitions implements FetchHost, Swap.Listener {
             directory.createDirectory(Area.STAGING, name);
             swap.add(path, name, new Entry.Directory(mode));
         }
+    }
+
+    /** Whether the file goes to another path, where it is wanted; what leads there is made first. */
+    private boolean isMovedAway(SharePath path, @Nullable Base base) throws IOException {
+        SharePath to = moves.wantedAt(base);
+        if (to == null) {
+            return false;
+        }
+        for (SharePath above : to.ancestors()) {
+            if (!isDirectoryHere(above)) {
+                attempt(above);
+            }
+        }
+        return isDirectoryHere(to.parent()) && !host.isOutOfReach(to) && moves.begin(path, to);
     }
 
     private void setMetadata(SharePath path, Action.SetMetadata set) throws IOException {
@@ -475,6 +476,17 @@ public final class Transitions implements FetchHost, Swap.Listener {
         if (base != null && base.entry() instanceof Entry.File file) {
             found(file.content().id());
         }
+    }
+
+    @Override
+    public void moved(SharePath from, SharePath to) {
+        done(from, true);
+        placed(to);
+    }
+
+    @Override
+    public void notMoved(SharePath from, SharePath to) {
+        again = true;
     }
 
     @Override

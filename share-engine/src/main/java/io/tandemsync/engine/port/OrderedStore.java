@@ -46,7 +46,9 @@ public interface OrderedStore extends Closeable {
         /** At a blind replica: when a chunk that nothing needs may go (8 bytes, seconds), followed by its id. */
         GARBAGE,
         /** Every other replica that was met, by its id. */
-        REPLICAS
+        REPLICAS,
+        /** Inode (8 bytes) followed by path key: where a directory was last seen on this disk. */
+        DIRECTORIES
     }
 
     /** One change: a put, or a removal where the value is null. Arrays are handed over; do not change them afterwards. */

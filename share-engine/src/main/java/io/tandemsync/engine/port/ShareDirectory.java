@@ -34,9 +34,10 @@ public interface ShareDirectory extends Closeable {
      *
      * @param raw the name's bytes
      * @param name null where the bytes are not valid UTF-8
+     * @param stamp what stood there when it was listed; null where the disk did not tell
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Child(byte[] raw, @Nullable String name) {}
+    record Child(byte[] raw, @Nullable String name, @Nullable Stamp stamp) {}
 
     /** A regular file open for reading; positional and thread-safe. */
     interface Source extends Closeable {
@@ -79,7 +80,7 @@ public interface ShareDirectory extends Closeable {
         return Duration.ofMillis(10);
     }
 
-    /** The names in a directory, unordered, without {@code .}, {@code ..} and the root's {@code .syncdb}. */
+    /** The names in a directory and what stands there, unordered, without {@code .}, {@code ..} and the root's {@code .syncdb}. */
     List<Child> list(SharePath directory) throws IOException;
 
     /** What stands at the path, the link itself for a link; null if nothing, or if a parent is absent or no directory. */
@@ -136,6 +137,17 @@ public interface ShareDirectory extends Closeable {
 
     /** Moves what stands at the path into an area under a name not used there. */
     void displace(SharePath path, Area area, String name) throws IOException;
+
+    /**
+     * Moves a file to another path, where nothing may stand, if it is what the stamp says and provably nobody writes to it
+     * between the look and the move, so that at its new path it has the content that it had with the stamp.
+     *
+     * @return what the new path shows, of another inode if somebody put something else in its place in that instant; null if
+     *     nothing was moved, since it is another, is open for writing, or the system cannot tell
+     * @throws DiskException EXISTS if something stands at the new path; after any but that it may stand at either
+     */
+    @Nullable
+    Stamp moveUnwritten(SharePath from, Stamp stamp, SharePath to) throws IOException;
 
     /** Moves an entry between areas, to a name not used there. */
     void move(Area from, String name, Area to, String newName) throws IOException;

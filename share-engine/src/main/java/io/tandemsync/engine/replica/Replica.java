@@ -6,6 +6,7 @@ import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Past;
@@ -48,6 +49,9 @@ public final class Replica {
     private static final int SETTLEMENT_DEPTH_MAX = 16;
     /** New replica ids in one run: a copied repository needs one. Each costs a little of every past, for ever. */
     private static final int RENEWALS_MAX = 8;
+
+    /** Paths asked of the index at once. */
+    private static final int NEEDS_STEP = 64;
 
     private final ShareIndex index;
     private final ShareKeys keys;
@@ -300,6 +304,23 @@ public final class Replica {
         for (SharePath path : waiting) {
             settle(path);
         }
+    }
+
+    /** The contents that paths here are still to show. */
+    public Set<ContentId> wanted() {
+        TreeSet<ContentId> wanted = new TreeSet<>();
+        SharePath last = SharePath.root();
+        List<SharePath> paths = index.needs(last, NEEDS_STEP);
+        while (!paths.isEmpty()) {
+            for (SharePath path : paths) {
+                last = path;
+                if (action(path) instanceof Action.PlaceFile place) {
+                    wanted.add(place.file().content().id());
+                }
+            }
+            paths = index.needs(last, NEEDS_STEP);
+        }
+        return wanted;
     }
 
     /** What the disk needs at the path. */

@@ -4,10 +4,8 @@ import io.tandemsync.engine.index.PathState;
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Entry;
-import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
-import io.tandemsync.engine.model.Text;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.ShareDirectory;
@@ -17,7 +15,6 @@ import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.selection.Selection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -55,6 +52,7 @@ public final class Scanner {
     private final TreeMap<SharePath, Integer> unread = new TreeMap<>();
     private final WholeScans wholes = new WholeScans();
     private final Replaced replaced;
+    private final Moved moved;
     private boolean everything;
     private boolean whole;
 
@@ -74,6 +72,7 @@ public final class Scanner {
         this.directory = directory;
         this.replica = replica;
         this.replaced = new Replaced(replica.index());
+        this.moved = new Moved(replica.index(), directory, clock);
         this.mounts = mounts;
         this.host = host;
         this.quiet = new Quiet(clock, directory.tick());
@@ -110,7 +109,7 @@ public final class Scanner {
                 || !hints.isEmpty()
                 || !ruleHints.isEmpty()
                 || !visits.isEmpty()
-                || !missing.isEmpty()
+                || !isSettled()
                 || hashing.isBusy()
                 || !quiet.isEmpty();
     }
@@ -122,7 +121,7 @@ public final class Scanner {
      */
     public boolean step() throws IOException {
         quiet.due().forEach(this::changed);
-        if (visits.isEmpty() && missing.isEmpty()) {
+        if (visits.isEmpty() && (isSettled() || awaitsRename())) {
             begin();
         }
         if (!visits.isEmpty() && hashing.hasRoom()) {
@@ -133,22 +132,41 @@ public final class Scanner {
                 trouble(visit.path(), e);
             }
         }
-        if (visits.isEmpty() && recordMissing()) {
+        if (visits.isEmpty() && !awaitsRename() && recordMissing()) {
             mounts.settle();
             if (whole) {
                 hints.over();
             }
             replaced.over().forEach(this::lookAgain);
         }
-        if (!whole || (visits.isEmpty() && missing.isEmpty())) {
+        if (!whole || (visits.isEmpty() && isSettled())) {
             wholes.walked();
         }
         hashing.start();
-        Duration next = quiet.next();
-        if (next != null) {
-            host.wake(next);
-        }
+        wakeFor(quiet.next());
+        wakeFor(visits.isEmpty() ? renameWait() : null);
         return hashing.hasRoom() && (!visits.isEmpty() || everything || !hints.isEmpty() || !ruleHints.isEmpty());
+    }
+
+    private void wakeFor(@Nullable Duration wait) {
+        if (wait != null) {
+            host.wake(wait);
+        }
+    }
+
+    /** Whether all that was found in one go is recorded. */
+    private boolean isSettled() {
+        return missing.isEmpty() && moved.isEmpty();
+    }
+
+    /** Whether what is missing may turn up under another name at once, as the next hint tells. */
+    private boolean awaitsRename() {
+        return renameWait() != null;
+    }
+
+    private @Nullable Duration renameWait() {
+        boolean mayWait = !whole && !everything && ruleHints.isEmpty() && !isSettled();
+        return mayWait ? moved.wait(missing.size()) : null;
     }
 
     private void begin() throws IOException {
@@ -174,7 +192,7 @@ public final class Scanner {
         }
         try {
             if (!isOutOfReach(hint)) {
-                look(hint, replica.index().state(hint));
+                look(hint, replica.index().state(hint), directory.stat(hint));
             }
         } catch (DiskException e) {
             trouble(hint, e);
@@ -189,30 +207,25 @@ public final class Scanner {
         for (ShareIndex.Known known : replica.index().children(visit.path())) {
             names.put(known.path(), known.state());
         }
-        if (visit.absent()) {
-            host.listed(visit.path(), List.of());
-        } else {
-            List<ShareDirectory.Child> children = list(visit.path());
-            if (children == null) {
-                visits.push(new Visit(visit.path(), true));
-                return;
-            }
-            List<Problem> unnamed = new ArrayList<>();
-            for (ShareDirectory.Child child : children) {
-                SharePath path = path(visit.path(), child, unnamed);
-                if (path != null && !names.containsKey(path)) {
-                    names.put(path, replica.index().state(path));
-                }
-            }
-            host.listed(visit.path(), unnamed);
+        Listing listing = visit.absent() ? Listing.empty() : Listing.of(directory, visit.path());
+        if (listing == null) {
+            visits.push(new Visit(visit.path(), true));
+            return;
         }
+        for (SharePath path : listing.names().keySet()) {
+            if (!names.containsKey(path)) {
+                names.put(path, replica.index().state(path));
+            }
+        }
+        host.listed(visit.path(), listing.unnamed());
         names.forEach((path, state) -> {
             try {
                 replica.settleLeftOver(path, state);
                 if (visit.absent()) {
                     gone(path, state);
                 } else {
-                    look(path, state);
+                    Stamp listed = listing.stamp(path);
+                    look(path, state, listed != null ? listed : directory.stat(path));
                 }
             } catch (IOException e) {
                 trouble(path, e);
@@ -220,47 +233,13 @@ public final class Scanner {
         });
     }
 
-    /** The names in a directory; null if there is no such directory any more. */
-    private @Nullable List<ShareDirectory.Child> list(SharePath path) throws IOException {
-        try {
-            return directory.list(path);
-        } catch (DiskException e) {
-            boolean gone = e.reason() == DiskException.Reason.ABSENT || e.reason() == DiskException.Reason.WRONG_TYPE;
-            if (gone && !path.isRoot()) {
-                return null;
-            }
-            throw e;
-        }
-    }
-
-    private static @Nullable SharePath path(SharePath parent, ShareDirectory.Child child, List<Problem> unnamed) {
-        String name = child.name();
-        String shown = parent.isRoot() ? "" : parent + "/";
-        if (name == null) {
-            String raw = new String(child.raw(), StandardCharsets.ISO_8859_1);
-            unnamed.add(new Problem(
-                    Text.escaped(shown + raw),
-                    Problem.Code.NAME_NOT_UTF8,
-                    "the name is not valid UTF-8; rename it to have it synced"));
-            return null;
-        }
-        try {
-            return parent.child(name);
-        } catch (IllegalArgumentException e) {
-            boolean reserved = name.equalsIgnoreCase(SharePath.REPOSITORY_NAME);
-            unnamed.add(new Problem(
-                    Text.escaped(shown + name),
-                    reserved ? Problem.Code.NAME_UNSUPPORTED : Problem.Code.NAME_TOO_LONG,
-                    e.getMessage() + "; rename it to have it synced"));
-            return null;
-        }
-    }
-
     /** Compares what stands at a path with its base. */
-    private void look(SharePath path, PathState state) throws IOException {
-        Stamp stamp = directory.stat(path);
+    private void look(SharePath path, PathState state, @Nullable Stamp stamp) throws IOException {
         if (stamp == null) {
             gone(path, state);
+            if (!whole) {
+                moved.beside(path, state.base()).forEach(this::changed);
+            }
             return;
         }
         if (isLeftAlone(path, state, stamp.type() == Stamp.Type.DIRECTORY)) {
@@ -298,6 +277,10 @@ public final class Scanner {
                     return;
                 }
                 wholes.owes(path, whole);
+                if (moved.take(path, stamp)) {
+                    quiet.forget(path);
+                    return;
+                }
                 if (quiet.isRested(path, stamp)) {
                     hashing.add(path, stamp, quiet.isFresh(stamp));
                 }
@@ -325,6 +308,9 @@ public final class Scanner {
         visits.push(new Visit(path, false));
         hints.covered(path);
         Entry.Directory found = new Entry.Directory(stamp.mode());
+        if (!wasDirectory) {
+            moved.came(path, stamp);
+        }
         boolean same = base != null && (base.entry().equals(found) || (wasDirectory && !replica.countsPermissions()));
         if (!same) {
             replica.noticed(path, new Seen(found, stamp, stamp.modified()));
@@ -361,8 +347,7 @@ public final class Scanner {
 
     private void special(SharePath path) {
         wholes.settled(path);
-        host.problem(new Problem(
-                path.toString(), Problem.Code.SPECIAL_FILE, "it is a socket, pipe or device, which is not synced"));
+        host.problem(ScanProblems.special(path));
     }
 
     private void gone(SharePath path, PathState state) throws IOException {
@@ -372,13 +357,13 @@ public final class Scanner {
         }
         quiet.forget(path);
         wholes.settled(path);
-        Base base = state.base();
         host.noProblem(path);
-        if (base != null && base.entry().isLive()) {
+        if (known != null && known.entry().isLive()) {
             missing.add(path);
         }
-        if (base != null && base.entry() instanceof Entry.Directory) {
+        if (known != null && known.entry() instanceof Entry.Directory) {
             visits.push(new Visit(path, true));
+            moved.went(known);
         }
     }
 
@@ -399,6 +384,17 @@ public final class Scanner {
      * @return whether nothing that is missing waits for an answer
      */
     private boolean recordMissing() throws IOException {
+        try {
+            return recordsMissing();
+        } finally {
+            // Of these the old path stands still, or nothing of it may be recorded.
+            for (Moved.Arrival arrival : moved.over()) {
+                hashing.add(arrival.path(), arrival.stamp(), false);
+            }
+        }
+    }
+
+    private boolean recordsMissing() throws IOException {
         if (missing.isEmpty()) {
             return true;
         }
@@ -420,9 +416,16 @@ public final class Scanner {
         for (SharePath path : gone.descendingSet()) {
             if (isGone(path)) {
                 replica.noticed(path, new Seen(new Entry.Tombstone(), null, Instant.EPOCH));
+                recordArrival(moved.from(path));
             }
         }
         return true;
+    }
+
+    private void recordArrival(Moved.@Nullable Arrival arrival) {
+        if (arrival != null) {
+            hashed(arrival.path(), new Hashing.Hashed(arrival.stamp(), ContentReading.Read.known(arrival.content())));
+        }
     }
 
     private void hashed(SharePath path, Hashing.Hashed found) {
@@ -480,10 +483,7 @@ public final class Scanner {
         int times = unread.merge(path, 1, Integer::sum);
         if (times >= UNREAD_MAX) {
             unread.remove(path);
-            host.problem(new Problem(
-                    path.toString(),
-                    Problem.Code.CHANGED_WHILE_READING,
-                    "it changes all the time and cannot be read whole; close what writes to it"));
+            host.problem(ScanProblems.restless(path));
         } else {
             changed(path);
         }
@@ -491,10 +491,6 @@ public final class Scanner {
 
     private void trouble(SharePath path, Exception cause) {
         wholes.settled(path);
-        boolean passing = cause instanceof DiskException e && e.reason() == DiskException.Reason.EXHAUSTED;
-        host.problem(new Problem(
-                path.toString(),
-                passing ? Problem.Code.IO : Problem.Code.UNREADABLE,
-                "it cannot be read: " + cause.getMessage() + "; check its permissions and the disk"));
+        host.problem(ScanProblems.unreadable(path, cause));
     }
 }

@@ -274,7 +274,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         if (!isBusy()) {
             if (versions.hasGrown() || now - evictedAt > EVICT_PAUSE.toNanos()) {
                 evictedAt = now;
-                versions.evict(transitions.wanted());
+                versions.evict(replica.wanted());
             }
             if (replica.index().needCount() == 0) {
                 transitions.clean();

@@ -257,6 +257,7 @@ public final class FakeDisk {
     private static long settledBelow(FakeNode node) {
         node.names = 1;
         node.handles = 0;
+        node.writers = 0;
         long sum = node.content.length;
         for (FakeNode child : node.children.values()) {
             sum += settledBelow(child);

@@ -73,6 +73,7 @@ final class FakeDiskUser implements DiskUser {
         synchronized (disk) {
             FakeNode file = node(path);
             file.handles++;
+            file.writers++;
             return new OpenWriter(file);
         }
     }
@@ -97,6 +98,7 @@ final class FakeDiskUser implements DiskUser {
         @Override
         public void close() {
             synchronized (disk) {
+                file.writers--;
                 disk.closeHandle(file);
             }
         }

@@ -40,6 +40,8 @@ final class FakeNode {
     int names;
 
     int handles;
+    /** How many of the handles are a user's, open for writing. */
+    int writers;
 
     FakeNode(long inode, Stamp.Type type, int mode, Instant now) {
         this.inode = inode;

@@ -148,7 +148,9 @@ public final class FakeShareDirectory implements ShareDirectory {
             List<Child> children = new ArrayList<>();
             for (Bytes name : directory.children.descendingKeySet()) {
                 if (directory != root || !name.equals(FakeDisk.REPOSITORY)) {
-                    children.add(new Child(name.toArray(), decoded(name)));
+                    FakeNode node = directory.children.get(name);
+                    Stamp stamp = node != null && (directory.mode & SEARCH) != 0 ? node.stamp() : null;
+                    children.add(new Child(name.toArray(), decoded(name), stamp));
                 }
             }
             return children;
@@ -363,6 +365,26 @@ public final class FakeShareDirectory implements ShareDirectory {
             requireBelowRoot(path, "displace");
             Place to = find("displace", area, name);
             rename("displace", find("displace", path), to, path);
+        }
+    }
+
+    @Override
+    public @Nullable Stamp moveUnwritten(SharePath from, Stamp stamp, SharePath to) throws DiskException {
+        synchronized (disk) {
+            begin("moveUnwritten", to, true);
+            requireBelowRoot(from, "moveUnwritten");
+            requireBelowRoot(to, "moveUnwritten");
+            FakeNode node =
+                    stat(from) == null ? null : find("moveUnwritten", from).entry();
+            if (node == null || node.type != Stamp.Type.FILE) {
+                return null;
+            }
+            require(node, READ, "moveUnwritten", from);
+            if (node.writers > 0 || !node.stamp().equals(stamp)) {
+                return null;
+            }
+            rename("moveUnwritten", find("moveUnwritten", from), find("moveUnwritten", to), to);
+            return node.stamp();
         }
     }
 

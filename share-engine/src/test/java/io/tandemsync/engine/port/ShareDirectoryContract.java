@@ -519,6 +519,45 @@ public abstract class ShareDirectoryContract {
     }
 
     @Test
+    void moveUnwritten_movesWhatIsAsItWas() throws IOException {
+        user.makeDirectory("d");
+        user.makeDirectory("e");
+        user.write("d/file", bytes("x"));
+        Stamp before = stampOf("d/file");
+        Stamp after = disk.moveUnwritten(path("d/file"), before, path("e/other"));
+        assumeTrue(after != null, "the system cannot tell who writes");
+        assertThat(disk.stat(path("d/file"))).isNull();
+        assertThat(stampOf("e/other")).isEqualTo(after);
+        assertThat(before.sameIgnoringChangeTime(stampOf("e/other"))).isTrue();
+        assertThat(user.read("e/other")).isEqualTo(bytes("x"));
+        try (DiskUser.Writer writer = user.open("e/other")) {
+            writer.append(bytes("y"));
+        }
+        assertThat(user.read("e/other")).isEqualTo(bytes("xy"));
+    }
+
+    @Test
+    void moveUnwritten_leavesAloneWhatIsAnother_isOpenForWriting_orWouldReplace() throws IOException {
+        user.makeDirectory("d");
+        user.write("d/file", bytes("x"));
+        user.write("taken", bytes("y"));
+        Stamp stamp = stampOf("d/file");
+        try (DiskUser.Writer writer = user.open("d/file")) {
+            writer.append(bytes(""));
+            assertThat(disk.moveUnwritten(path("d/file"), stamp, path("new"))).isNull();
+        }
+        assertThat(disk.moveUnwritten(path("taken"), stamp, path("new"))).isNull();
+        assertThat(disk.moveUnwritten(path("d"), stamp, path("new"))).isNull();
+        assertThat(disk.moveUnwritten(path("none/file"), stamp, path("new"))).isNull();
+        assertThat(names("")).containsExactly("d", "taken");
+        assumeTrue(disk.moveUnwritten(path("d/file"), stamp, path("e")) != null, "the system cannot tell who writes");
+        Stamp moved = stampOf("e");
+        assertFails(Reason.EXISTS, () -> disk.moveUnwritten(path("e"), moved, path("taken")));
+        assertFails(Reason.ABSENT, () -> disk.moveUnwritten(path("e"), moved, path("none/e")));
+        assertThat(user.read("taken")).isEqualTo(bytes("y"));
+    }
+
+    @Test
     void root_isNeverMovedReplacedOrRemoved() throws IOException {
         stage(Area.STAGING, "new", "new");
         SharePath root = SharePath.root();

@@ -1,15 +1,21 @@
 package io.tandemsync.engine.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.ChunkId;
+import io.tandemsync.engine.model.Content;
+import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.FakeDisk;
@@ -19,19 +25,25 @@ import io.tandemsync.engine.port.IgnoreSyntax;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.Workers;
+import io.tandemsync.engine.reconcile.Seen;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.replica.ReplicaListener;
 import io.tandemsync.engine.selection.Selection;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A scan step by step, with a disk that changes between the steps. */
 class ScannerTest implements ScanHost, ReplicaListener {
@@ -41,17 +53,22 @@ class ScannerTest implements ScanHost, ReplicaListener {
     private long unwatchedAsked;
     private boolean mountsAsked;
     private int listings;
+    private boolean mayDelete;
     private final Clock clock = new Clock() {
         @Override
         public Instant now() {
-            return Instant.EPOCH.plusSeconds(1_000);
+            return now;
         }
 
         @Override
         public long nanos() {
-            return 0;
+            return passed;
         }
     };
+    private Instant now = Instant.EPOCH.plusSeconds(1_000);
+    private final List<String> sequence = new ArrayList<>();
+    private long passed;
+    private Duration next = Duration.ZERO;
 
     @Test
     void directoryThatComesDuringTheScan_isNotTakenForDeleted() throws IOException {
@@ -239,6 +256,104 @@ class ScannerTest implements ScanHost, ReplicaListener {
         assertThat(replica.index().totals().local().directories()).isEqualTo(6);
     }
 
+    /** {@code d/f} and {@code d/s/g} become {@code e/f} and {@code e/s/g}, and nobody has to read them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"d>e", "e>d", "whole d>e", "whole e>d"})
+    void whatCameWithADirectory_isNotReadAgain(String way) throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        String from = way.endsWith("d>e") ? "d" : "e";
+        String to = from.equals("d") ? "e" : "d";
+        known(disk, user, replica, scanner, from);
+        Content content = content(replica, from + "/s/g");
+
+        user.rename(from, to);
+        if (way.startsWith("whole")) {
+            mayDelete = true;
+            scanner.everything();
+        } else {
+            scanner.changed(SharePath.of(from));
+            scanner.step();
+            scanner.changed(SharePath.of(to));
+        }
+        run(scanner);
+        assertThat(content(replica, to + "/s/g").id()).isEqualTo(content.id());
+        assertThat(content(replica, to + "/f").size()).isEqualTo(3);
+        assertThat(replica.index().totals().local().files()).isEqualTo(2);
+        assertThat(replica.index().totals().local().directories()).isEqualTo(2);
+        assertThat(scanner.isBusy()).isFalse();
+        assertThat(sequence).containsSubsequence(from + "/s/g", to + "/s/g").doesNotContain("read");
+        assertThat(sequence.indexOf(to + "/s/g") - sequence.indexOf(from + "/s/g"))
+                .isEqualTo(1);
+    }
+
+    /** As long, with the time put back: only the change time tells. */
+    @Test
+    void whatWasEditedBeforeItCameWithADirectory_isRead() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        known(disk, user, replica, scanner, "d");
+        Instant modified =
+                Objects.requireNonNull(disk.view().stat(SharePath.of("d/f"))).modified();
+        now = now.plusSeconds(10);
+        user.write("d/f", "new".getBytes(StandardCharsets.UTF_8));
+        disk.view().setModified(SharePath.of("d/f"), modified);
+        now = now.plusSeconds(10);
+        user.rename("d", "e");
+        scanner.changed(SharePath.of("d"));
+        scanner.changed(SharePath.of("e"));
+        assertThatThrownBy(() -> run(scanner)).hasMessage("no work is given here");
+        assertThat(replica.index().state(SharePath.of("e/f")).base()).isNull();
+    }
+
+    @Test
+    void whatWasRenamedItself_isRead() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        known(disk, user, replica, scanner, "d");
+        now = now.plusSeconds(10);
+        user.rename("d/f", "d/h");
+        now = now.plusSeconds(10);
+        scanner.changed(SharePath.of("d/f"));
+        scanner.changed(SharePath.of("d/h"));
+        assertThatThrownBy(() -> run(scanner)).hasMessage("no work is given here");
+    }
+
+    private static Content content(Replica replica, String path) {
+        Base base =
+                Objects.requireNonNull(replica.index().state(SharePath.of(path)).base());
+        return ((Entry.File) base.entry()).content();
+    }
+
+    /** A directory with a file and one with another file, as if they had been read long ago. */
+    private void known(FakeDisk disk, DiskUser user, Replica replica, Scanner scanner, String top) throws IOException {
+        user.makeDirectory(top);
+        user.makeDirectory(top + "/s");
+        scanner.everything();
+        run(scanner);
+        for (String name : List.of("/f", "/s/g")) {
+            SharePath path = SharePath.of(top + name);
+            user.write(top + name, "old".getBytes(StandardCharsets.UTF_8));
+            Stamp stamp = Objects.requireNonNull(disk.view().stat(path));
+            Content content = new Content(
+                    new ContentId(Hash.of(Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), Hash.BYTES))),
+                    3,
+                    0,
+                    List.of(new Content.Slice(
+                            new ChunkId(Hash.of(Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), Hash.BYTES))),
+                            3)));
+            replica.noticed(path, new Seen(new Entry.File(content, 0644, stamp.modified()), stamp, stamp.modified()));
+        }
+        now = now.plusSeconds(100);
+        sequence.clear();
+    }
+
     private Scanner scanner(FakeDisk disk, Replica replica) {
         FakeShareDirectory directory = disk.mount();
         return new Scanner(
@@ -252,10 +367,14 @@ class ScannerTest implements ScanHost, ReplicaListener {
                 this);
     }
 
-    private static void run(Scanner scanner) throws IOException {
-        while (scanner.step()) {
-            assertThat(scanner.isBusy()).isTrue();
-        }
+    private void run(Scanner scanner) throws IOException {
+        do {
+            passed += next.toNanos();
+            next = Duration.ZERO;
+            while (scanner.step()) {
+                assertThat(scanner.isBusy()).isTrue();
+            }
+        } while (!next.isZero());
     }
 
     private Replica replica() throws IOException {
@@ -309,7 +428,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
         asked.addAll(missing);
         unwatchedAsked = unwatched;
         mountsAsked |= mounted;
-        return false;
+        return mayDelete;
     }
 
     @Override
@@ -340,10 +459,14 @@ class ScannerTest implements ScanHost, ReplicaListener {
     public void recorded(SharePath path, boolean named) {}
 
     @Override
-    public void wake(Duration delay) {}
+    public void wake(Duration delay) {
+        next = delay;
+    }
 
     @Override
-    public void minted(PathRecord record) {}
+    public void minted(PathRecord record) {
+        sequence.add(record.path().toString());
+    }
 
     @Override
     public void placed(SharePath path) {}

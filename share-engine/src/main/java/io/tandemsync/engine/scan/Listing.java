@@ -1,0 +1,88 @@
+package io.tandemsync.engine.scan;
+
+import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.model.Text;
+import io.tandemsync.engine.port.DiskException;
+import io.tandemsync.engine.port.ShareDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a directory on the disk holds.
+ *
+ * @param names those that can be synced, by their paths
+ * @param unnamed the names that cannot
+ */
+record Listing(SortedMap<SharePath, ShareDirectory.Child> names, List<Problem> unnamed) {
+    /** What stood at the path when the directory was listed; null where nothing is known of that. */
+    @Nullable
+    Stamp stamp(SharePath path) {
+        ShareDirectory.Child child = names.get(path);
+        return child == null ? null : child.stamp();
+    }
+
+    /** Nothing. */
+    static Listing empty() {
+        return new Listing(new TreeMap<>(), List.of());
+    }
+
+    /** Lists the directory; null if there is no such directory any more. */
+    static @Nullable Listing of(ShareDirectory directory, SharePath path) throws IOException {
+        List<ShareDirectory.Child> children = children(directory, path);
+        if (children == null) {
+            return null;
+        }
+        TreeMap<SharePath, ShareDirectory.Child> names = new TreeMap<>();
+        List<Problem> unnamed = new ArrayList<>();
+        for (ShareDirectory.Child child : children) {
+            SharePath named = path(path, child, unnamed);
+            if (named != null) {
+                names.put(named, child);
+            }
+        }
+        return new Listing(names, unnamed);
+    }
+
+    private static @Nullable List<ShareDirectory.Child> children(ShareDirectory directory, SharePath path)
+            throws IOException {
+        try {
+            return directory.list(path);
+        } catch (DiskException e) {
+            boolean gone = e.reason() == DiskException.Reason.ABSENT || e.reason() == DiskException.Reason.WRONG_TYPE;
+            if (gone && !path.isRoot()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static @Nullable SharePath path(SharePath parent, ShareDirectory.Child child, List<Problem> unnamed) {
+        String name = child.name();
+        String shown = parent.isRoot() ? "" : parent + "/";
+        if (name == null) {
+            String raw = new String(child.raw(), StandardCharsets.ISO_8859_1);
+            unnamed.add(new Problem(
+                    Text.escaped(shown + raw),
+                    Problem.Code.NAME_NOT_UTF8,
+                    "the name is not valid UTF-8; rename it to have it synced"));
+            return null;
+        }
+        try {
+            return parent.child(name);
+        } catch (IllegalArgumentException e) {
+            boolean reserved = name.equalsIgnoreCase(SharePath.REPOSITORY_NAME);
+            unnamed.add(new Problem(
+                    Text.escaped(shown + name),
+                    reserved ? Problem.Code.NAME_UNSUPPORTED : Problem.Code.NAME_TOO_LONG,
+                    e.getMessage() + "; rename it to have it synced"));
+            return null;
+        }
+    }
+}
