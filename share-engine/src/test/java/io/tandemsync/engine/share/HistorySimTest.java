@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class HistorySimTest {
     private static final long SEED = Long.getLong("sim.seed", 1);
-    private static final int COUNT = Integer.getInteger("sim.count", 500);
+    private static final int COUNT = Integer.getInteger("sim.count", 5_000);
     private static final int STEPS = Integer.getInteger("sim.steps", 30);
 
     @Test
