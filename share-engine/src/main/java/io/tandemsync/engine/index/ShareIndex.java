@@ -341,14 +341,7 @@ public final class ShareIndex {
 
     /** Paths where the disk last showed this content, at most that many. */
     public List<SharePath> pathsOf(ContentId id, int max) {
-        byte[] prefix = id.hash().bytes();
-        List<SharePath> paths = new ArrayList<>();
-        OrderedStore.Cursor cursor = store.from(Table.CONTENTS, prefix);
-        while (paths.size() < max && cursor.next() && IndexKeys.startsWith(cursor.key(), prefix)) {
-            byte[] key = cursor.key();
-            paths.add(SharePath.ofKey(Arrays.copyOfRange(key, Hash.BYTES, key.length)));
-        }
-        return paths;
+        return ContentTable.pathsOf(store, id, max);
     }
 
     /** Keeps pages of long chunk lists. */

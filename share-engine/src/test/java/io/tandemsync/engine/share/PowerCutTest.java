@@ -115,6 +115,47 @@ class PowerCutTest {
         return died;
     }
 
+    /** Files that are renamed here as they were at the peer stand at one of two paths, and are lost at neither. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 4, 8, 16, Integer.MAX_VALUE})
+    void powerCutAmongRenames_losesNothingAndTellsNothing(int survivingBatches) {
+        int call = 0;
+        while (renameCutAt(call, survivingBatches)) {
+            call++;
+            assertThat(call).isLessThan(CALLS_MAX);
+        }
+        assertThat(call).isGreaterThan(20);
+    }
+
+    private static boolean renameCutAt(int call, int survivingBatches) {
+        Meeting meeting = new Meeting();
+        VirtualReplica far = meeting.writer(1);
+        VirtualReplica near = meeting.writer(2);
+        far.makeDirectory("d");
+        far.write("d/e", "first");
+        far.write("d/f", "second");
+        meeting.meet(far, near);
+        far.rename("d", "g");
+        meeting.pass(Duration.ofSeconds(5));
+
+        near.dieAt(call, near::die);
+        VirtualLink link = meeting.link(far, near);
+        meeting.time.run(Duration.ofSeconds(30), near::isDead);
+        boolean died = near.isDead();
+        if (died) {
+            link.cut();
+            meeting.pass(Duration.ofSeconds(5));
+            near.crashAndStart(survivingBatches);
+            meeting.link(far, near);
+        } else {
+            near.calm();
+        }
+        meeting.settle(far, near);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("g/e 644", "g/f 644");
+        assertThat(near.tree()).as("call %d", call).doesNotContain("d/");
+        return died;
+    }
+
     /** What a kill left without a flush is not durable for having been looked at by the next start. */
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 5, 10, 20, 40, 80})
