@@ -42,7 +42,7 @@ def check(tool):
 
     def equal():
         nonlocal found
-        found = trees.difference(tool.a, tool.b, tool.precision)
+        found = trees.difference(tool.a, tool.b, tool.tolerance)
         return found is None
     if not until(equal, 10 if tool.continuous else 0, 0.5):
         raise RuntimeError(f"{tool.name}: the trees are not equal: {found}")

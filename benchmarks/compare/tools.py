@@ -34,7 +34,7 @@ class Command:
     """A tool that is called for every change, and is done when it returns."""
 
     continuous = False
-    precision = 1
+    tolerance = 0
 
     def __init__(self, work, flushes):
         self.work = work
@@ -131,7 +131,8 @@ class Unison(Command):
 
     name = "unison"
     needs = "unison"
-    precision = 1_000
+    # It keeps times in floating point, which rounds to the next microsecond in either direction.
+    tolerance = 1_000
 
     def start(self):
         self.port = free_port()
@@ -164,7 +165,7 @@ class Daemons:
     """A tool that runs at both ends and carries changes over by itself."""
 
     continuous = True
-    precision = 1
+    tolerance = 0
 
     def __init__(self, work, flushes):
         self.work = work

@@ -63,7 +63,7 @@ def real(root, corpus, count, total):
         synthetic(os.path.join(root, "more"), count - taken, max(1, (total - sum_of) // max(1, count - taken)))
 
 
-def describe(root, precision=1):
+def describe(root):
     """What stands below a directory: path to (kind, size, modification time); the tools' own entries left out."""
     found = {}
     pending = [""]
@@ -81,7 +81,7 @@ def describe(root, precision=1):
                 elif stat.S_ISLNK(info.st_mode):
                     found[path] = ("l", 0, 0)
                 else:
-                    found[path] = ("f", info.st_size, info.st_mtime_ns // precision * precision)
+                    found[path] = ("f", info.st_size, info.st_mtime_ns)
     return found
 
 
@@ -110,11 +110,16 @@ class Arrival:
         return True
 
 
-def difference(left, right, precision=1):
+def alike(one, other, tolerance):
+    """Whether two entries are of one kind and size, and no more nanoseconds than that apart."""
+    return one is not None and other is not None and one[:2] == other[:2] and abs(one[2] - other[2]) <= tolerance
+
+
+def difference(left, right, tolerance=0):
     """Where two trees differ, in one sentence; None where they are equal in names, types, times and every byte."""
-    one, other = describe(left, precision), describe(right, precision)
-    if one != other:
-        paths = sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+    one, other = describe(left), describe(right)
+    paths = sorted(path for path in one.keys() | other.keys() if not alike(one.get(path), other.get(path), tolerance))
+    if paths:
         return f"{len(paths)} paths differ, the first is {paths[0]}: {one.get(paths[0])} against {other.get(paths[0])}"
     for path, (kind, _, _) in one.items():
         here, there = os.path.join(left, path), os.path.join(right, path)
