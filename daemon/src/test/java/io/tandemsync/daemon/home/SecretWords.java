@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tandemsync.daemon.crypto.BouncyCastleSignatures;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.codec.ByteReader;
+import io.tandemsync.engine.codec.FormatException;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
 import java.io.IOException;
@@ -40,9 +41,13 @@ public final class SecretWords {
         }
         for (JsonNode share : root.path("shares")) {
             add(Base64.getDecoder().decode(share.path("repositoryKey").asText()));
-            ShareKeys keys = ShareKeys.decode(
-                    Bytes.wrap(Base64.getDecoder().decode(share.path("keys").asText())), new BouncyCastleSignatures());
-            addKeys(keys);
+            byte[] encoded = Base64.getDecoder().decode(share.path("keys").asText());
+            try {
+                addKeys(ShareKeys.decode(Bytes.wrap(encoded), new BouncyCastleSignatures()));
+            } catch (FormatException damaged) {
+                // Kept whole, as nothing tells its parts.
+                add(encoded);
+            }
         }
     }
 
