@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Conflicts, kept versions, local changes and known replicas of whole daemons on real directories. */
-@Timeout(180)
+@Timeout(600)
 final class KeepIT {
     @TempDir
     Path dir;

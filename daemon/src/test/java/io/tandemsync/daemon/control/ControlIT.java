@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The control API of a real daemon, over its real socket. */
-@Timeout(60)
+@Timeout(600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ControlIT {
     private Path dir;
@@ -209,7 +209,7 @@ final class ControlIT {
             channel.close();
         }
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(120))
                 .ignoreExceptions()
                 .until(() -> http.get("/v1/device").status() == 200);
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Operating a real daemon: its description, its settings, the loopback address, moving and verifying shares. */
-@Timeout(120)
+@Timeout(600)
 final class OperateIT {
     private static final String EVENTS =
             "GET /v1/events?follow=false HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n";

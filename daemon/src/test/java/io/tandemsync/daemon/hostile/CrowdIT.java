@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * I22, bounded: a crowd that begins handshakes and ends none leaves an honest peer of the very same address connecting
  * before any of its deadlines pass (hazard 173). {@code -Dcrowd=10000} makes it larger.
  */
-@Timeout(120)
+@Timeout(600)
 final class CrowdIT {
     private static final int CROWD = Integer.getInteger("crowd", 1_000);
     private static final int SOURCES = 50;

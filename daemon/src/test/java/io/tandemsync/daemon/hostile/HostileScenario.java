@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  *             outside/canary
  * </pre>
  */
-@Timeout(120)
+@Timeout(600)
 abstract class HostileScenario {
     @TempDir
     Path dir;

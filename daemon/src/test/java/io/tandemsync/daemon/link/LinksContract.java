@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 abstract class LinksContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Protocol protocol;
     private final List<Device> devices = new ArrayList<>();
@@ -428,7 +428,7 @@ abstract class LinksContract {
         connect(keys, atAlice, atBob);
         long start = System.nanoTime();
         alice.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(atAlice.open).isEmpty();
         until(() -> atBob.open.isEmpty());
         assertThat(alice.links().states(keys.shareId())).isEmpty();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of the home that were damaged, and what is missing or taken around a daemon: said, and nothing else harmed. */
-@Timeout(120)
+@Timeout(600)
 final class DamagedHomeIT {
     private Pair pair;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Content under a limit between two daemons: never faster than a tenth above it, and told on its way. */
-@Timeout(180)
+@Timeout(600)
 final class LimitsIT {
     private static final int BYTES = 6 << 20;
     private static final int LIMIT = 2 << 20;

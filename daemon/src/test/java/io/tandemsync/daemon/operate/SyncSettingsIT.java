@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Settings that decide when and where two daemons talk, and how much they take. */
-@Timeout(180)
+@Timeout(600)
 final class SyncSettingsIT {
     private Pair pair;
 
@@ -44,7 +44,7 @@ final class SyncSettingsIT {
         Files.writeString(pair.docs("a").resolve("first"), "by hand");
         Awaitility.await()
                 .during(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(120))
                 .until(() -> !Files.exists(first));
         Reply synced = b.post("/v1/shares/docs/sync", "{}");
         assertThat(synced.status()).as(synced.body()).isEqualTo(200);
