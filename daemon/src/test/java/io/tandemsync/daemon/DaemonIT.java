@@ -58,10 +58,10 @@ final class DaemonIT {
         assertThat(waited.status())
                 .as(waited.body() + b.get("/v1/status").body())
                 .isEqualTo(200);
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> Files.exists(there.resolve("hello.txt")));
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(there.resolve("hello.txt")));
         assertThat(there.resolve("hello.txt")).hasContent("hello");
         Files.writeString(there.resolve("back.txt"), "back");
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> Files.exists(here.resolve("back.txt")));
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(here.resolve("back.txt")));
         JsonNode peer = b.get("/v1/shares/docs/peers").json().path("peers").get(0);
         assertThat(peer.path("state").asText()).isEqualTo("connected");
         assertThat(peer.path("address").asText()).startsWith("tcp/127.0.0.1:");
@@ -108,7 +108,7 @@ final class DaemonIT {
         assertThat(removed.status()).as(removed.body()).isEqualTo(200);
         Awaitility.await()
                 .during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> a.get("/v1/shares/" + id + "/peers")
                         .json()
                         .path("peers")
@@ -129,7 +129,7 @@ final class DaemonIT {
         String device = b.get("/v1/device").json().path("id").asText();
         String address = b.get("/v1/device").json().path("listen").get(0).asText();
         a.call("DELETE", "/v1/shares/" + id + "/peers", "{\"peer\":\"" + device + "\"}");
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> a.get("/v1/shares/" + id + "/peers")
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> a.get("/v1/shares/" + id + "/peers")
                 .json()
                 .path("peers")
                 .isEmpty());
@@ -141,13 +141,13 @@ final class DaemonIT {
         assertThat(a.post("/v1/shares/" + id + "/wait", "{\"timeoutMillis\":30000}")
                         .status())
                 .isEqualTo(200);
-        Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> !Files.readString(
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !Files.readString(
                         dir.resolve("home-a/shares.json"))
                 .contains("\"removed\":[\"" + device));
         a.call("DELETE", "/v1/shares/" + id + "/peers", "{\"address\":\"" + address + "\"}");
         Awaitility.await()
                 .during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> a.get("/v1/shares/" + id + "/peers")
                         .json()
                         .path("peers")

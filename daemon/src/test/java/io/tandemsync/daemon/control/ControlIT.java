@@ -209,7 +209,7 @@ final class ControlIT {
             channel.close();
         }
         Awaitility.await()
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .ignoreExceptions()
                 .until(() -> http.get("/v1/device").status() == 200);
     }

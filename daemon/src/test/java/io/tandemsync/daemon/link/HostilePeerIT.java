@@ -50,7 +50,7 @@ final class HostilePeerIT {
         try (Device alice = new Device("alice")) {
             FakeEndpoint atAlice = alice.share(keys);
             alice.dial(keys, address);
-            await().atMost(Duration.ofSeconds(120)).until(() -> atAlice.open.size() == 1);
+            await().atMost(Duration.ofMinutes(2)).until(() -> atAlice.open.size() == 1);
         }
         bob.close();
     }

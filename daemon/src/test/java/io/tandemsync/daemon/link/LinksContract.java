@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 abstract class LinksContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Protocol protocol;
     private final List<Device> devices = new ArrayList<>();

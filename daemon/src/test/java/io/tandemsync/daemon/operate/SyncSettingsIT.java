@@ -44,7 +44,7 @@ final class SyncSettingsIT {
         Files.writeString(pair.docs("a").resolve("first"), "by hand");
         Awaitility.await()
                 .during(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> !Files.exists(first));
         Reply synced = b.post("/v1/shares/docs/sync", "{}");
         assertThat(synced.status()).as(synced.body()).isEqualTo(200);
