@@ -97,8 +97,22 @@ public final class Fuzz {
 
     /** What the decoder says of the input: nothing where it takes it, else the reason without its particulars. */
     private static String answer(Target target, byte[] input, long round) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         byte[] before = input.clone();
+        Answer first = decoded(target, input, before, round);
+        if (first.cost() >= target.bytesMax()) {
+            // The first of its kind may have loaded classes; the same input again has none to load.
+            Answer again = decoded(target, input, before, round);
+            assertThat(again.cost()).as(where(target, before, round)).isLessThan(target.bytesMax());
+        }
+        assertThat(input).as(where(target, before, round)).isEqualTo(before);
+        return first.text();
+    }
+
+    /** @param cost bytes allocated */
+    private record Answer(String text, long cost) {}
+
+    private static Answer decoded(Target target, byte[] input, byte[] before, long round) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = threads.getCurrentThreadAllocatedBytes();
         String answer = "";
         try {
@@ -115,10 +129,7 @@ public final class Fuzz {
                     .hasSizeLessThan(4_000);
             answer = e.getClass().getSimpleName() + reason.replaceAll("[0-9a-f]*[0-9][0-9a-f]*", "#");
         }
-        long cost = threads.getCurrentThreadAllocatedBytes() - allocated;
-        assertThat(cost).as(where(target, before, round)).isLessThan(target.bytesMax());
-        assertThat(input).as(where(target, before, round)).isEqualTo(before);
-        return answer;
+        return new Answer(answer, threads.getCurrentThreadAllocatedBytes() - allocated);
     }
 
     private static String where(Target target, byte[] input, long round) {
