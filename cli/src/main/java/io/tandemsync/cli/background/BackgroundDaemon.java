@@ -85,7 +85,15 @@ public final class BackgroundDaemon {
 
     /** Stops the daemon and waits until its process is gone. */
     public void stop() throws IOException {
-        client.post(Route.of("stop"), Json.object());
+        boolean ran = client.isReachable();
+        try {
+            client.post(Route.of("stop"), Json.object());
+        } catch (TandemException e) {
+            if (!ran || !e.code().equals("no-daemon")) {
+                throw e;
+            }
+            // It has ended before its answer was through, which is what was asked of it.
+        }
         if (!Patience.until(() -> !client.isReachable() && isUnlocked(), STOP_TIMEOUT)) {
             throw new TandemException(
                     "timeout",
