@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,33 +64,58 @@ class PowerCutTest {
         near.user().write("x", NEAR.getBytes(StandardCharsets.UTF_8));
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void powerCutAtAnyCall_whereTwoMeet_leavesNoRecordWithoutContent(Clash clash) {
-        int calls = 0;
-        while (cutAt(clash, calls, Integer.MAX_VALUE) && cutAt(clash, calls, 0)) {
-            calls++;
-            assertThat(calls).isLessThan(CALLS_MAX);
+    /** Two writers that meet, one of which dies meanwhile. */
+    private static final class Encounter {
+        final Meeting meeting = new Meeting();
+        final VirtualReplica far = meeting.writer(1);
+        final VirtualReplica near = meeting.writer(2);
+
+        /** Links the two, has the near one die at that call and goes on with it; returns whether there was such a call. */
+        boolean diesAt(int call, Runnable afterwards) {
+            near.dieAt(call, near::die);
+            VirtualLink link = meeting.link(far, near);
+            meeting.time.run(Duration.ofSeconds(30), near::isDead);
+            boolean died = near.isDead();
+            if (died) {
+                link.cut();
+                meeting.pass(Duration.ofSeconds(5));
+                afterwards.run();
+            } else {
+                near.calm();
+            }
+            meeting.settle(far, near);
+            return died;
         }
-        assertThat(calls).isGreaterThan(20);
     }
 
-    /** Part of the store's batches survive: a directory must know all the same what lives in it. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 6, 8, 12, 16, 24})
-    void newsInADeletedDirectory_arriveWhateverTheStoreLost(int survivingBatches) {
+    /** From the first call on, until there is none of that number. */
+    private static void atEveryCall(IntPredicate happens) {
         int call = 0;
-        while (newsCutAt(call, survivingBatches)) {
+        while (happens.test(call)) {
             call++;
             assertThat(call).isLessThan(CALLS_MAX);
         }
         assertThat(call).isGreaterThan(20);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void powerCutAtAnyCall_whereTwoMeet_leavesNoRecordWithoutContent(Clash clash) {
+        atEveryCall(call -> cutAt(clash, call, Integer.MAX_VALUE) && cutAt(clash, call, 0));
+    }
+
+    /** Part of the store's batches survive: a directory must know all the same what lives in it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 6, 8, 12, 16, 24})
+    void newsInADeletedDirectory_arriveWhateverTheStoreLost(int survivingBatches) {
+        atEveryCall(call -> newsCutAt(call, survivingBatches));
+    }
+
     private static boolean newsCutAt(int call, int survivingBatches) {
-        Meeting meeting = new Meeting();
-        VirtualReplica far = meeting.writer(1);
-        VirtualReplica near = meeting.writer(2);
+        Encounter encounter = new Encounter();
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
         far.makeDirectory("d");
         far.write("d/e", "what is deleted with it");
         meeting.meet(far, near);
@@ -98,19 +124,10 @@ class PowerCutTest {
         near.remove("d");
         meeting.pass(Duration.ofSeconds(5));
 
-        near.dieAt(call, near::die);
-        VirtualLink link = meeting.link(far, near);
-        meeting.time.run(Duration.ofSeconds(30), near::isDead);
-        boolean died = near.isDead();
-        if (died) {
-            link.cut();
-            meeting.pass(Duration.ofSeconds(5));
+        boolean died = encounter.diesAt(call, () -> {
             near.crashAndStart(survivingBatches);
             meeting.link(far, near);
-        } else {
-            near.calm();
-        }
-        meeting.settle(far, near);
+        });
         assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("d/b 755 dir");
         return died;
     }
@@ -119,18 +136,14 @@ class PowerCutTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 4, 8, 16, Integer.MAX_VALUE})
     void powerCutAmongRenames_losesNothingAndTellsNothing(int survivingBatches) {
-        int call = 0;
-        while (renameCutAt(call, survivingBatches)) {
-            call++;
-            assertThat(call).isLessThan(CALLS_MAX);
-        }
-        assertThat(call).isGreaterThan(20);
+        atEveryCall(call -> renameCutAt(call, survivingBatches));
     }
 
     private static boolean renameCutAt(int call, int survivingBatches) {
-        Meeting meeting = new Meeting();
-        VirtualReplica far = meeting.writer(1);
-        VirtualReplica near = meeting.writer(2);
+        Encounter encounter = new Encounter();
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
         far.makeDirectory("d");
         far.write("d/e", "first");
         far.write("d/f", "second");
@@ -138,19 +151,10 @@ class PowerCutTest {
         far.rename("d", "g");
         meeting.pass(Duration.ofSeconds(5));
 
-        near.dieAt(call, near::die);
-        VirtualLink link = meeting.link(far, near);
-        meeting.time.run(Duration.ofSeconds(30), near::isDead);
-        boolean died = near.isDead();
-        if (died) {
-            link.cut();
-            meeting.pass(Duration.ofSeconds(5));
+        boolean died = encounter.diesAt(call, () -> {
             near.crashAndStart(survivingBatches);
             meeting.link(far, near);
-        } else {
-            near.calm();
-        }
-        meeting.settle(far, near);
+        });
         assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("g/e 644", "g/f 644");
         assertThat(near.tree()).as("call %d", call).doesNotContain("d/");
         return died;
@@ -160,39 +164,26 @@ class PowerCutTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 5, 10, 20, 40, 80})
     void powerCutSoonAfterAKill_isNobodysDeletion(int soon) {
-        int call = 0;
-        while (killedAndCutAt(call, soon)) {
-            call++;
-            assertThat(call).isLessThan(CALLS_MAX);
-        }
-        assertThat(call).isGreaterThan(20);
+        atEveryCall(call -> killedAndCutAt(call, soon));
     }
 
     private static boolean killedAndCutAt(int call, int soon) {
-        Meeting meeting = new Meeting();
-        VirtualReplica far = meeting.writer(1);
-        VirtualReplica near = meeting.writer(2);
+        Encounter encounter = new Encounter();
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
         far.write("x", "what the far one wrote");
         far.write("y", "what it wrote besides");
         meeting.pass(Duration.ofSeconds(5));
 
-        near.dieAt(call, near::die);
-        VirtualLink link = meeting.link(far, near);
-        meeting.time.run(Duration.ofSeconds(30), near::isDead);
-        boolean died = near.isDead();
-        if (died) {
-            link.cut();
-            meeting.pass(Duration.ofSeconds(5));
+        boolean died = encounter.diesAt(call, () -> {
             near.disk().kill();
             near.reopenStore();
             near.restartToDieAt(soon, near::die);
             meeting.pass(Duration.ofSeconds(5));
             near.crashAndStart(Integer.MAX_VALUE);
             meeting.link(far, near);
-        } else {
-            near.calm();
-        }
-        meeting.settle(far, near);
+        });
         assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("x 644", "y 644");
         return died;
     }
@@ -200,30 +191,20 @@ class PowerCutTest {
     /** A copied file has another inode, so that an intent's inode says nothing on the copy. */
     @Test
     void repositoryCopiedInTheMiddleOfASwap_bringsNothingOldBack() {
-        int call = 0;
-        while (copiedAt(call)) {
-            call++;
-            assertThat(call).isLessThan(CALLS_MAX);
-        }
-        assertThat(call).isGreaterThan(20);
+        atEveryCall(call -> copiedAt(call));
     }
 
     private static boolean copiedAt(int call) {
-        Meeting meeting = new Meeting();
-        VirtualReplica far = meeting.writer(1);
-        VirtualReplica near = meeting.writer(2);
+        Encounter encounter = new Encounter();
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
         far.write("x", "old");
         meeting.meet(far, near);
         far.write("x", "new");
         meeting.pass(Duration.ofSeconds(5));
 
-        near.dieAt(call, near::die);
-        VirtualLink link = meeting.link(far, near);
-        meeting.time.run(Duration.ofSeconds(30), near::isDead);
-        boolean died = near.isDead();
-        if (died) {
-            link.cut();
-            meeting.pass(Duration.ofSeconds(5));
+        boolean died = encounter.diesAt(call, () -> {
             VirtualReplica copy = meeting.copy(3, near);
             near.killAndStart();
             meeting.link(far, copy);
@@ -233,10 +214,7 @@ class PowerCutTest {
             meeting.link(near, copy);
             meeting.settle(far, near, copy);
             assertThat(copy.tree()).as("call %d", call).isEqualTo(near.tree());
-        } else {
-            near.calm();
-        }
-        meeting.settle(far, near);
+        });
         assertThat(near.tree())
                 .as("call %d", call)
                 .isEqualTo(far.tree())
@@ -248,24 +226,16 @@ class PowerCutTest {
 
     /** Cuts the power at that call; returns whether there was one. */
     private static boolean cutAt(Clash clash, int call, int survivingBatches) {
-        Meeting meeting = new Meeting();
-        VirtualReplica far = meeting.writer(1);
-        VirtualReplica near = meeting.writer(2);
+        Encounter encounter = new Encounter();
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
         clash.prepare(meeting, far, near);
 
-        near.dieAt(call, near::die);
-        VirtualLink link = meeting.link(far, near);
-        meeting.time.run(Duration.ofSeconds(30), near::isDead);
-        boolean died = near.isDead();
-        if (died) {
-            link.cut();
-            meeting.pass(Duration.ofSeconds(5));
+        boolean died = encounter.diesAt(call, () -> {
             near.crashAndStart(survivingBatches);
             meeting.link(far, near);
-        } else {
-            near.calm();
-        }
-        meeting.settle(far, near);
+        });
 
         String as = clash + ", call " + call + ", batches " + survivingBatches;
         assertThat(near.tree()).as(as).isEqualTo(far.tree()).contains("what the far one wrote");
