@@ -38,9 +38,7 @@ final class RandomKillIT {
     /** A start is killed too, at times; after so long it is over on most machines. */
     private static final int START_MILLIS_MAX = 2_500;
 
-    /** In the median; how soon depends on the machine, the product's bound of ten seconds is asked for by the property. */
-    private static final Duration SERVICE_MAX =
-            Duration.ofSeconds(Integer.getInteger("tandem.kill.start.seconds", 120));
+    private static final Duration SERVICE_MAX = Duration.ofSeconds(10);
 
     private final long seed = Long.getLong("tandem.kill.seed", System.nanoTime() & 0xffff_ffffL);
     private final Random random = new Random(seed);

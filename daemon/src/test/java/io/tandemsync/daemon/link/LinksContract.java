@@ -428,7 +428,7 @@ abstract class LinksContract {
         connect(keys, atAlice, atBob);
         long start = System.nanoTime();
         alice.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         assertThat(atAlice.open).isEmpty();
         until(() -> atBob.open.isEmpty());
         assertThat(alice.links().states(keys.shareId())).isEmpty();
