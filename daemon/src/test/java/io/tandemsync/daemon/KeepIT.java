@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -97,14 +98,19 @@ final class KeepIT {
         }
     }
 
+    /** Saves as editors do, so that no watcher sees the content before it bears its time. */
+    private void save(Path file, String content, Instant modified) throws IOException {
+        Path written = Files.writeString(dir.resolve("written"), content);
+        Files.setLastModifiedTime(written, FileTime.from(modified));
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     private JsonNode conflict(String byA) throws Exception {
         post(b, "pause", "{}");
-        Files.writeString(here.resolve("f.txt"), byA);
-        Files.writeString(there.resolve("f.txt"), "by b, later");
         // Written within one tick of the kernel's clock, both would bear the same time.
         Instant now = Instant.now();
-        Files.setLastModifiedTime(here.resolve("f.txt"), FileTime.from(now.minusSeconds(20)));
-        Files.setLastModifiedTime(there.resolve("f.txt"), FileTime.from(now.minusSeconds(10)));
+        save(here.resolve("f.txt"), byA, now.minusSeconds(20));
+        save(there.resolve("f.txt"), "by b, later", now.minusSeconds(10));
         post(a, "rescan", "{}");
         post(b, "resume", "{}");
         inSync();
