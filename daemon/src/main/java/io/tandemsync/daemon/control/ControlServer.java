@@ -24,6 +24,8 @@ import io.tandemsync.daemon.home.ControlSocket;
 import io.tandemsync.daemon.host.NamedThreads;
 import io.tandemsync.daemon.loopback.ApiToken;
 import io.tandemsync.daemon.loopback.LoopbackGuard;
+import io.tandemsync.daemon.loopback.Seats;
+import io.tandemsync.daemon.loopback.WrongTokens;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -32,12 +34,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the control API on a Unix socket, within bounds that no client can lift. */
 @SuppressWarnings("FutureReturnValueIgnored") // What cannot be written was for a client that has gone.
 public final class ControlServer implements AutoCloseable {
-    /** Connections at once; a further one is closed. */
+    /** Connections at once to the socket, and as many to the loopback address; a further one is closed. */
     static final int CONNECTIONS_MAX = 64;
 
     static final int BODY_BYTES_MAX = 1 << 20;
@@ -112,7 +116,7 @@ public final class ControlServer implements AutoCloseable {
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerDomainSocketChannel.class)
-                .childHandler(connection(served, connections, null))
+                .childHandler(connection(served, this::seat, null))
                 .bind(UnixDomainSocketAddress.of(socket.bound()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -133,10 +137,15 @@ public final class ControlServer implements AutoCloseable {
             throw new IOException("only a loopback address of a running daemon can be served");
         }
         closeLoopback();
+        Seats seats = new Seats(CONNECTIONS_MAX);
+        WrongTokens wrongTokens = new WrongTokens();
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
-                .childHandler(connection(served, loopback, token))
+                .childHandler(connection(
+                        served,
+                        channel -> seats.take(channel) && loopback.add(channel),
+                        () -> new LoopbackGuard(token, seats, wrongTokens, Responses::error)))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -150,23 +159,32 @@ public final class ControlServer implements AutoCloseable {
         loopback.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 
-    private ChannelInitializer<Channel> connection(Serving served, ChannelGroup members, @Nullable ApiToken token) {
+    private boolean seat(Channel channel) {
+        // The listener is one of the group.
+        return connections.size() <= CONNECTIONS_MAX && connections.add(channel);
+    }
+
+    /**
+     * Sets up a connection.
+     *
+     * @param seat whether there is a place for it
+     * @param guard looks at each request before its body is read; null where the socket's own permissions guard
+     */
+    private ChannelInitializer<Channel> connection(
+            Serving served, Predicate<Channel> seat, @Nullable Supplier<LoopbackGuard> guard) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                // The listener is one of the group.
-                if (members.size() > CONNECTIONS_MAX) {
+                if (!seat.test(channel)) {
                     channel.close();
                     return;
                 }
-                members.add(channel);
-                channel.pipeline()
-                        .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX))
-                        .addLast(new BodyCollector(BODY_BYTES_MAX));
-                if (token != null) {
-                    channel.pipeline().addLast(new LoopbackGuard(token, Responses::error));
+                channel.pipeline().addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX));
+                if (guard != null) {
+                    channel.pipeline().addLast(guard.get());
                 }
                 channel.pipeline()
+                        .addLast(new BodyCollector(BODY_BYTES_MAX))
                         .addLast(new ControlHandler(served.api(), served.events(), calls, served.requestMax()));
             }
         };

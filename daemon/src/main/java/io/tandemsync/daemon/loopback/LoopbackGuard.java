@@ -3,10 +3,10 @@ package io.tandemsync.daemon.loopback;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import io.tandemsync.daemon.error.ErrorCode;
 import io.tandemsync.daemon.error.RefusedException;
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets through only requests that name this very address as their host, come from no web page, and carry the secret. A web
  * page can neither read the secret nor set the header; a name that was made to lead here is not the host that is meant.
+ *
+ * <p>It judges by the head of a request, before any of the body is kept. One of a connection.
  */
 public final class LoopbackGuard extends ChannelInboundHandlerAdapter {
     /** The header with the secret. */
@@ -32,35 +34,60 @@ public final class LoopbackGuard extends ChannelInboundHandlerAdapter {
     private static final String JSON = "application/json";
 
     private final ApiToken token;
+    private final Seats seats;
+    private final WrongTokens wrongTokens;
     private final Function<RefusedException, FullHttpResponse> refusals;
+    private boolean refused;
 
     /** @param refusals answers */
-    public LoopbackGuard(ApiToken token, Function<RefusedException, FullHttpResponse> refusals) {
+    public LoopbackGuard(
+            ApiToken token,
+            Seats seats,
+            WrongTokens wrongTokens,
+            Function<RefusedException, FullHttpResponse> refusals) {
         this.token = token;
+        this.seats = seats;
+        this.wrongTokens = wrongTokens;
         this.refusals = refusals;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (!(message instanceof FullHttpRequest request)
-                || request.decoderResult().isFailure()) {
-            context.fireChannelRead(message);
+        if (refused) {
+            // The rest of what was refused, or more of it.
+            ReferenceCountUtil.release(message);
             return;
         }
-        RefusedException refusal = fault(context, request);
+        boolean isHead = message instanceof HttpRequest request
+                && !request.decoderResult().isFailure();
+        RefusedException refusal = isHead ? fault(context, (HttpRequest) message) : null;
         if (refusal == null) {
             context.fireChannelRead(message);
             return;
         }
         ReferenceCountUtil.release(message);
-        Duration pause = refusal.code() == ErrorCode.UNAUTHORIZED ? WRONG_TOKEN_PAUSE : Duration.ZERO;
+        refuse(context, refusal);
+    }
+
+    /** Nothing more of this connection is read; it ends with the answer. */
+    private void refuse(ChannelHandlerContext context, RefusedException refusal) {
+        refused = true;
+        context.channel().config().setAutoRead(false);
+        boolean wrongToken = refusal.code() == ErrorCode.UNAUTHORIZED;
+        if (wrongToken) {
+            wrongTokens.refused();
+        }
         Runnable answer = () -> {
             var unusedWrite = context.writeAndFlush(refusals.apply(refusal)).addListener(ChannelFutureListener.CLOSE);
         };
-        var unused = context.executor().schedule(answer, pause.toMillis(), TimeUnit.MILLISECONDS);
+        if (wrongToken) {
+            var unused = context.executor().schedule(answer, WRONG_TOKEN_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            answer.run();
+        }
     }
 
-    private @Nullable RefusedException fault(ChannelHandlerContext context, FullHttpRequest request) {
+    private @Nullable RefusedException fault(ChannelHandlerContext context, HttpRequest request) {
         HttpHeaders headers = request.headers();
         if (!isHere(context, headers.getAll(HttpHeaderNames.HOST))) {
             return forbidden(
@@ -80,6 +107,7 @@ public final class LoopbackGuard extends ChannelInboundHandlerAdapter {
                     ErrorCode.UNAUTHORIZED,
                     "the header " + TOKEN_HEADER + " does not hold the token; it is in the home's file api-token");
         }
+        seats.keep(context.channel());
         String type = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
         boolean changes = !request.method().name().equals("GET");
         if (changes && !type.toLowerCase(Locale.ROOT).startsWith(JSON)) {

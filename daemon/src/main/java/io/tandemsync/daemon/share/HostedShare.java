@@ -119,9 +119,19 @@ final class HostedShare {
     }
 
     SharePicture picture() {
-        ShareStatus shown = status();
+        ShareStatus shown = asked(status());
         Progress reached = progress.look(shown, surroundings.clock().nanos());
         return SharePicture.of(entry, shown, reached, surroundings.network().links(entry.id()));
+    }
+
+    /** A pause and its end take the share's loop a moment; nobody is shown the opposite of what they have just asked for. */
+    private ShareStatus asked(ShareStatus status) {
+        boolean enabled = entry.enabled();
+        boolean paused = status.state() == State.PAUSED;
+        if (status.state() == State.ERROR || paused != enabled) {
+            return status;
+        }
+        return status.with(enabled ? State.SCANNING : State.PAUSED);
     }
 
     ShareStatus status() {

@@ -9,15 +9,8 @@ import io.tandemsync.daemon.home.Home;
 import io.tandemsync.daemon.openapi.OpenApi;
 import io.tandemsync.daemon.openapi.Route;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,43 +101,19 @@ final class OperateIT {
     }
 
     @Test
-    void loopbackAddress_takesTheTokenAlone() throws Exception {
-        int port = freePort();
-        assertThat(http.call("PATCH", "/v1/config", "{\"api\":\"127.0.0.1:" + port + "\"}")
-                        .status())
-                .isEqualTo(200);
-        Path file = dir.resolve("home/api-token");
-        String token = Files.readString(file).strip();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
-        String host = "Host: 127.0.0.1:" + port + "\r\n";
-        String secret = "Tandem-Token: " + token + "\r\n";
-        assertThat(ask(port, "GET /v1/device", host + secret).status()).isEqualTo(200);
-        assertThat(ask(port, "GET /v1/device", host).status()).isEqualTo(401);
-        assertThat(ask(port, "GET /v1/device", host + "Tandem-Token: x\r\n").status())
-                .isEqualTo(401);
-        assertThat(ask(port, "GET /v1/device", host + secret + secret).status()).isEqualTo(401);
-        assertThat(ask(port, "GET /v1/device", "Host: evil.example:" + port + "\r\n" + secret)
-                        .status())
-                .isEqualTo(403);
-        assertThat(ask(port, "GET /v1/device", secret).status()).isEqualTo(403);
-        assertThat(ask(port, "GET /v1/device", host + secret + "Origin: null\r\n")
-                        .status())
-                .isEqualTo(403);
-        assertThat(ask(port, "GET /v1/device", host + secret + "Sec-Fetch-Site: cross-site\r\n")
-                        .status())
-                .isEqualTo(403);
-        assertThat(ask(port, "POST /v1/stop", host + secret + "Content-Type: text/plain\r\n")
-                        .status())
-                .isEqualTo(415);
-        assertThat(ask(port, "OPTIONS /v1/device", host + "Origin: https://evil\r\n")
-                        .head())
-                .doesNotContain("Access-Control");
-        assertThat(ask(port, "GET /health", host).body()).isEqualTo("{\"status\":\"ok\"}");
-        assertThat(http.call("PATCH", "/v1/config", "{\"api\":\"0.0.0.0:1\"}").code())
-                .isEqualTo("invalid-setting");
-        http.call("PATCH", "/v1/config", "{\"api\":\"off\"}");
-        assertThat(isOpen(port)).isFalse();
+    void pauseAndItsEnd_areShownAtOnce() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            assertThat(http.post("/v1/shares/docs/pause", "{}")
+                            .json()
+                            .path("state")
+                            .asText())
+                    .isEqualTo("paused");
+            assertThat(http.post("/v1/shares/docs/resume", "{}")
+                            .json()
+                            .path("state")
+                            .asText())
+                    .isNotEqualTo("paused");
+        }
     }
 
     @Test
@@ -213,7 +182,11 @@ final class OperateIT {
 
     @Test
     void supportBundle_holdsNoSecrets_andNamesOnlyWhereTheyAreWanted() throws Exception {
-        http.call("PATCH", "/v1/config", "{\"log-level\":\"trace\",\"api\":\"127.0.0.1:" + freePort() + "\"}");
+        http.call(
+                "PATCH",
+                "/v1/config",
+                "{\"log-level\":\"trace\",\"api\":\"127.0.0.1:"
+                        + LoopbackHttp.free().port() + "\"}");
         Path root = Files.createDirectory(dir.resolve("canary-root"));
         Files.createDirectory(root.resolve("canary-directory"));
         Files.writeString(root.resolve("canary-directory/canary-file"), "canary-content");
@@ -280,85 +253,6 @@ final class OperateIT {
             }
             assertThat(secrets).isNotEmpty();
             return secrets;
-        }
-    }
-
-    @Test
-    void boundsHoldOnTheLoopbackAddressToo() throws Exception {
-        int port = freePort();
-        http.call("PATCH", "/v1/config", "{\"api\":\"127.0.0.1:" + port + "\"}");
-        String host = "Host: 127.0.0.1:" + port + "\r\n";
-        String secret = "Tandem-Token: "
-                + Files.readString(dir.resolve("home/api-token")).strip() + "\r\n";
-        assertThat(request(port, "POST /v1/shares HTTP/1.1\r\n" + host + secret + "Content-Length: 1073741824\r\n\r\n")
-                        .status())
-                .isEqualTo(413);
-        assertThat(request(port, "GET /v1/device HTTP/1.1\r\n" + host + "X: " + "x".repeat(20_000) + "\r\n\r\n")
-                        .status())
-                .isEqualTo(400);
-        for (String smuggled : List.of(
-                "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-                "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
-                "Transfer-Encoding: chunked\r\n\r\nzz\r\n")) {
-            assertThat(request(port, "POST /v1/stop HTTP/1.1\r\n" + host + secret + smuggled)
-                            .status())
-                    .as(smuggled)
-                    .isEqualTo(400);
-        }
-        List<SocketChannel> crowd = new java.util.ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            crowd.add(SocketChannel.open(new InetSocketAddress("127.0.0.1", port)));
-        }
-        assertThat(http.get("/v1/device").status())
-                .as("the socket of the home is another door")
-                .isEqualTo(200);
-        for (SocketChannel channel : crowd) {
-            channel.close();
-        }
-        org.awaitility.Awaitility.await()
-                .ignoreExceptions()
-                .until(() -> ask(port, "GET /v1/device", host + secret).status() == 200);
-        for (int i = 0; i < 20; i++) {
-            assertThat(ask(port, "GET /v1/device", host + "Tandem-Token: wrong" + i + "\r\n")
-                            .status())
-                    .isEqualTo(401);
-        }
-        assertThat(ask(port, "GET /v1/device", host + secret).status()).isEqualTo(200);
-        assertThat(ask(port, "GET /", host).status()).isEqualTo(401);
-    }
-
-    private static Reply request(int port, String request) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
-            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            return UnixHttp.read(channel);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean isOpen(int port) {
-        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
-            return channel.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static Reply ask(int port, String line, String headers) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port))) {
-            String request = line + " HTTP/1.1\r\n" + headers + "Connection: close\r\nContent-Length: 0\r\n\r\n";
-            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            return UnixHttp.read(channel);
         }
     }
 }

@@ -55,6 +55,11 @@ public record ShareStatus(
         return new ShareStatus(state, local, global, need, conflicts, all, error, peers, localChanges, incoming);
     }
 
+    /** The same, doing something else. */
+    public ShareStatus with(State other) {
+        return new ShareStatus(other, local, global, need, conflicts, problems, error, peers, localChanges, incoming);
+    }
+
     /** What the share is doing. */
     public enum State {
         SCANNING,
