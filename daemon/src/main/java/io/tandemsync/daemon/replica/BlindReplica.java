@@ -12,24 +12,20 @@ import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.Commands;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareStatus;
-import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A blind replica that the engine runs in a loop of its own; it has no files to look at. */
 final class BlindReplica implements Replica {
     private final BlindShare share;
     private final BlindSetup setup;
-    private final SerialLoop loop;
-    private final Runnable onClosed;
-    /** Completed when the share closes, also where its loop has failed and answers nothing more. */
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final Ending ending;
 
     /** @param onClosed runs once nothing of the share is open any more */
     BlindReplica(BlindShare share, BlindSetup setup, SerialLoop loop, Runnable onClosed) {
         this.share = share;
         this.setup = setup;
-        this.loop = loop;
-        this.onClosed = onClosed;
+        this.ending = new Ending(loop, onClosed);
     }
 
     @Override
@@ -69,7 +65,7 @@ final class BlindReplica implements Replica {
 
     @Override
     public CompletableFuture<Void> rescan() {
-        return CompletableFuture.anyOf(share.caughtUp(), gone).thenApply(nothing -> null);
+        return ending.orEnd(share.caughtUp());
     }
 
     @Override
@@ -97,22 +93,7 @@ final class BlindReplica implements Replica {
 
     @Override
     public CompletableFuture<Void> close() {
-        gone.complete(null);
-        if (!loop.hasEnded()) {
-            return share.close().whenComplete((nothing, failure) -> {
-                loop.end();
-                onClosed.run();
-            });
-        }
-        // The loop has failed and runs nothing more, so nobody uses these at this moment.
-        try {
-            setup.store().close();
-            setup.sealed().close();
-            setup.directory().close();
-            onClosed.run();
-            return CompletableFuture.completedFuture(null);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return ending.close(
+                share::close, List.of(setup.store()::close, setup.sealed()::close, setup.directory()::close));
     }
 }

@@ -11,7 +11,7 @@ import io.tandemsync.engine.share.Share;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareSetup;
 import io.tandemsync.engine.share.ShareStatus;
-import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -24,17 +24,13 @@ final class EngineReplica implements Replica {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Share share;
     private final ShareSetup setup;
-    private final SerialLoop loop;
-    private final Runnable onClosed;
-    /** Completed when the share closes, also where its loop has failed and answers nothing more. */
-    private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final Ending ending;
 
     /** @param onClosed runs once nothing of the share is open any more */
     EngineReplica(Share share, ShareSetup setup, SerialLoop loop, Runnable onClosed) {
-        this.onClosed = onClosed;
         this.share = share;
         this.setup = setup;
-        this.loop = loop;
+        this.ending = new Ending(loop, onClosed);
     }
 
     @Override
@@ -74,7 +70,7 @@ final class EngineReplica implements Replica {
 
     @Override
     public CompletableFuture<Void> rescan() {
-        return CompletableFuture.anyOf(bounded(share::rescan), gone).thenApply(nothing -> null);
+        return ending.orEnd(bounded(share::rescan));
     }
 
     @Override
@@ -109,21 +105,6 @@ final class EngineReplica implements Replica {
 
     @Override
     public CompletableFuture<Void> close() {
-        gone.complete(null);
-        if (!loop.hasEnded()) {
-            return share.close().whenComplete((nothing, failure) -> {
-                loop.end();
-                onClosed.run();
-            });
-        }
-        // The loop has failed and runs nothing more, so nobody uses these at this moment.
-        try {
-            setup.store().close();
-            setup.directory().close();
-            onClosed.run();
-            return CompletableFuture.completedFuture(null);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return ending.close(share::close, List.of(setup.store()::close, setup.directory()::close));
     }
 }
