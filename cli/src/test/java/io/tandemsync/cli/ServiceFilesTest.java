@@ -85,6 +85,27 @@ final class ServiceFilesTest {
         assertThat(root.getTextContent()).contains("@LAUNCHER@", "daemon");
     }
 
+    @Test
+    void launchd_isToldWhatSystemdIs_asItsOwnFormatReadsIt() throws Exception {
+        Path python = Path.of("/usr/bin/python3");
+        assumeTrue(Files.isExecutable(python), "python3 is not installed");
+        Path file = dir.resolve("tandem.plist");
+        Files.writeString(
+                file, packaged("launchd/io.tandemsync.daemon.plist").replace("@LAUNCHER@", "/opt/tandem/bin/tandem"));
+        String program =
+                "import json, plistlib, sys; print(json.dumps(plistlib.load(open(sys.argv[1], 'rb')), sort_keys=True))";
+        Process process = new ProcessBuilder(python.toString(), "-c", program, file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said.strip())
+                .isEqualTo("{\"EnvironmentVariables\": {\"LC_ALL\": \"en_US.UTF-8\"}, "
+                        + "\"KeepAlive\": {\"SuccessfulExit\": false}, \"Label\": \"io.tandemsync.daemon\", "
+                        + "\"ProcessType\": \"Background\", "
+                        + "\"ProgramArguments\": [\"/opt/tandem/bin/tandem\", \"daemon\"], \"RunAtLoad\": true}");
+    }
+
     private static String packaged(String name) throws IOException {
         Path here = Path.of("").toAbsolutePath();
         Path root = Files.exists(here.resolve("packaging"))

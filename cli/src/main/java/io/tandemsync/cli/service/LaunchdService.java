@@ -40,7 +40,11 @@ final class LaunchdService implements SystemService {
         if (said.code() != 0) {
             return State.STOPPED;
         }
-        return said.text().contains("\"PID\"") ? State.RUNNING : State.FAILED;
+        if (said.text().contains("\"PID\"")) {
+            return State.RUNNING;
+        }
+        // One that was told to stop stays stopped.
+        return said.text().contains("\"LastExitStatus\" = 0;") ? State.STOPPED : State.FAILED;
     }
 
     @Override
