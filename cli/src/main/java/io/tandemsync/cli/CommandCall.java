@@ -1,12 +1,12 @@
 package io.tandemsync.cli;
 
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonWriter;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.ExitCode;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.session.Surroundings;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonWriter;
 import io.tandemsync.engine.model.Text;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.tandemsync.cli;
 
-import io.tandemsync.cli.control.TandemException;
+import io.tandemsync.client.TandemException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -2,8 +2,8 @@ package io.tandemsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonReader;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,6 +123,23 @@ final class CommandCallTest {
                 "share set docs",
                 "share set docs novalue",
                 "share set docs =v",
+                "share set docs a=b a=c",
+                "config set",
+                "config set novalue",
+                "config set name=a name=b",
+                "config get a b",
+                "share move docs",
+                "share import",
+                "share import tandem:x",
+                "share pause",
+                "share peer remove docs",
+                "share verify",
+                "share sync docs extra",
+                "status extra",
+                "token inspect",
+                "service install --user --system",
+                "support a b",
+                "start --listen",
                 "share peer add docs",
                 "events --since x",
                 "help nonsense",

@@ -1,7 +1,7 @@
 package io.tandemsync.cli;
 
-import io.tandemsync.cli.control.FakeControlServer;
 import io.tandemsync.cli.session.Surroundings;
+import io.tandemsync.client.FakeControlServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.tandemsync.cli;
 
-import io.tandemsync.cli.control.FakeControlServer;
+import io.tandemsync.client.FakeControlServer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

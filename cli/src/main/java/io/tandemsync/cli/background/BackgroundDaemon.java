@@ -1,9 +1,9 @@
 package io.tandemsync.cli.background;
 
-import io.tandemsync.cli.control.ControlClient;
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
+import io.tandemsync.client.ControlClient;
+import io.tandemsync.client.Route;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

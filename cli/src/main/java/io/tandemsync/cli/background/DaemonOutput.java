@@ -1,9 +1,9 @@
 package io.tandemsync.cli.background;
 
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonException;
-import io.tandemsync.cli.json.JsonReader;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonException;
+import io.tandemsync.client.json.JsonReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;

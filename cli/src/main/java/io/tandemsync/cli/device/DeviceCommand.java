@@ -1,9 +1,9 @@
 package io.tandemsync.cli.device;
 
-import io.tandemsync.cli.control.Route;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ShareText;
+import io.tandemsync.client.Route;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 

@@ -1,12 +1,12 @@
 package io.tandemsync.cli.device;
 
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.ExitCode;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.FindingText;
+import io.tandemsync.client.Route;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,12 +1,12 @@
 package io.tandemsync.cli.device;
 
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.JsonWriter;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.ExitCode;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.EventText;
+import io.tandemsync.client.TandemClient;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.JsonWriter;
 import java.io.IOException;
 import java.io.PrintStream;
 import picocli.CommandLine.Command;
@@ -30,10 +30,9 @@ public final class EventsCommand implements Action {
 
     @Override
     public int run() throws IOException {
-        String route = Route.of("events") + "?follow=" + follow + (since < 0 ? "" : "&since=" + since);
         PrintStream out = invocation.surroundings().out();
-        invocation.client().stream(route, event -> {
-            out.println(invocation.json() ? JsonWriter.write(event) : EventText.line(event));
+        new TandemClient(invocation.client()).events(since, follow, event -> {
+            out.println(invocation.json() ? JsonWriter.write(event.document()) : EventText.line(event.document()));
             // Follows wait for the next event, which may be far: show this one, and end if nobody reads.
             return !follow || !out.checkError();
         });

@@ -1,10 +1,10 @@
 package io.tandemsync.cli.device;
 
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ShareText;
+import io.tandemsync.client.Route;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,14 +1,14 @@
 package io.tandemsync.cli.device;
 
-import io.tandemsync.cli.control.ControlClient;
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonWriter;
+import io.tandemsync.cli.screen.Screen;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.ExitCode;
 import io.tandemsync.cli.session.Invocation;
-import io.tandemsync.cli.terminal.Screen;
 import io.tandemsync.cli.terminal.ShareText;
+import io.tandemsync.client.ControlClient;
+import io.tandemsync.client.Route;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -37,11 +37,12 @@ public final class StatusCommand implements Action {
             return invocation.print(client.read(Route.of("status")), ShareText::status);
         }
         boolean redraws = invocation.surroundings().terminal() && !invocation.json();
-        Screen screen = new Screen(invocation.surroundings().out(), redraws);
-        while (!screen.isClosed()) {
-            Json status = client.read(Route.of("status"));
-            screen.show(invocation.json() ? JsonWriter.write(status) : ShareText.status(status));
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        try (Screen screen = new Screen(invocation.surroundings().out(), redraws)) {
+            while (!screen.isClosed()) {
+                Json status = client.read(Route.of("status"));
+                screen.show(invocation.json() ? JsonWriter.write(status) : ShareText.status(status));
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            }
         }
         return ExitCode.DONE;
     }

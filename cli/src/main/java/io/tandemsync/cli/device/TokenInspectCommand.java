@@ -1,10 +1,10 @@
 package io.tandemsync.cli.device;
 
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ShareText;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
 import io.tandemsync.daemon.crypto.BouncyCastleSignatures;
 import io.tandemsync.engine.access.Token;
 import io.tandemsync.engine.access.TokenException;

@@ -1,11 +1,11 @@
 package io.tandemsync.cli.operate;
 
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.SettingsText;
+import io.tandemsync.client.Route;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

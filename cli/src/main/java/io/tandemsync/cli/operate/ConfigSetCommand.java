@@ -1,11 +1,11 @@
 package io.tandemsync.cli.operate;
 
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.cli.settings.Assignments;
 import io.tandemsync.cli.terminal.SettingsText;
+import io.tandemsync.client.Route;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,14 +27,7 @@ public final class ConfigSetCommand implements Action {
 
     @Override
     public int run() throws IOException {
-        Json.Members body = Json.object();
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            if (equals < 1) {
-                throw new TandemException("usage", "'" + setting + "' is no setting; write KEY=VALUE");
-            }
-            body = body.with(setting.substring(0, equals), setting.substring(equals + 1));
-        }
+        Json.Members body = Assignments.object(settings);
         Json answer = invocation.client().patch(Route.of("config"), body);
         String later = answer.at("nextStart").items().stream().map(Json::text).collect(Collectors.joining(", "));
         if (!later.isEmpty()) {

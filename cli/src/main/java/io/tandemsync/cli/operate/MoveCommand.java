@@ -1,10 +1,10 @@
 package io.tandemsync.cli.operate;
 
-import io.tandemsync.cli.control.ControlClient;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ShareText;
+import io.tandemsync.client.ControlClient;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

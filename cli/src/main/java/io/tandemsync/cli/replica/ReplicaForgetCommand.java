@@ -1,9 +1,9 @@
 package io.tandemsync.cli.replica;
 
-import io.tandemsync.cli.control.TandemException;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ReplicaText;
+import io.tandemsync.client.TandemException;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

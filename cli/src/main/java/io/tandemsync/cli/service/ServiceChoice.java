@@ -1,7 +1,7 @@
 package io.tandemsync.cli.service;
 
-import io.tandemsync.cli.control.TandemException;
 import io.tandemsync.cli.session.Surroundings;
+import io.tandemsync.client.TandemException;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Option;

@@ -1,9 +1,9 @@
 package io.tandemsync.cli.service;
 
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

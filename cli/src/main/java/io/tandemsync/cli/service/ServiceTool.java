@@ -1,6 +1,6 @@
 package io.tandemsync.cli.service;
 
-import io.tandemsync.cli.control.TandemException;
+import io.tandemsync.client.TandemException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.tandemsync.cli.service;
 
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

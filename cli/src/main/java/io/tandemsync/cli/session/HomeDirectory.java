@@ -1,6 +1,6 @@
 package io.tandemsync.cli.session;
 
-import io.tandemsync.cli.control.TandemException;
+import io.tandemsync.client.TandemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 

@@ -2,11 +2,11 @@ package io.tandemsync.cli.session;
 
 import io.tandemsync.cli.background.BackgroundDaemon;
 import io.tandemsync.cli.background.LaunchCommand;
-import io.tandemsync.cli.control.ControlClient;
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonWriter;
+import io.tandemsync.client.ControlClient;
+import io.tandemsync.client.Route;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonWriter;
 import io.tandemsync.engine.model.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,9 @@
 package io.tandemsync.cli.settings;
 
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.SettingsText;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -31,14 +30,7 @@ public final class SetCommand implements Action {
 
     @Override
     public int run() throws IOException {
-        Json.Members body = Json.object();
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            if (equals < 1) {
-                throw new TandemException("usage", "'" + setting + "' is no setting; write KEY=VALUE");
-            }
-            body = body.with(setting.substring(0, equals), setting.substring(equals + 1));
-        }
+        Json.Members body = Assignments.object(settings);
         String route = invocation.shareRoute(share, "settings");
         return invocation.print(invocation.client().patch(route, body), SettingsText::lines);
     }

@@ -1,13 +1,15 @@
 package io.tandemsync.cli.share;
 
-import io.tandemsync.cli.control.ControlClient;
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.ExitCode;
 import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.client.ControlClient;
+import io.tandemsync.client.Route;
+import io.tandemsync.client.ShareStatus;
+import io.tandemsync.client.TandemClient;
+import io.tandemsync.client.TandemException;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,21 +39,21 @@ public final class AddCommand implements Action {
 
     @Override
     public int run() throws IOException {
-        Json.Members body = Json.object().with("path", invocation.path(path));
-        ControlClient client = invocation.client();
-        Json share = client.post(Route.of("shares"), name == null ? body : body.with("name", name));
-        invocation.print(share, added -> added.text("id"));
+        Path directory = Path.of(invocation.path(path));
+        ControlClient control = invocation.client();
+        TandemClient client = new TandemClient(control);
+        ShareStatus share = client.add(directory, name);
+        invocation.print(share.document(), added -> share.id());
         invocation.surroundings().out().flush();
-        invite(client, share.text("id"));
-        new Following(invocation, wait, false).follow(client, Route.of("shares", share.text("id")));
+        invite(client, share.id());
+        new Following(invocation, wait, false).follow(control, Route.of("shares", share.id()));
         return ExitCode.DONE;
     }
 
     /** The share is made by now, so that a token that cannot be had is no failure of the command. */
-    private void invite(ControlClient client, String id) throws IOException {
+    private void invite(TandemClient client, String id) {
         try {
-            Json token = client.post(Route.of("shares", id, "token"), Json.object());
-            invocation.note("invitation", "on the other machine: tandem share import " + token.text("token") + " DIR");
+            invocation.note("invitation", "on the other machine: tandem share import " + client.token(id) + " DIR");
         } catch (TandemException refused) {
             invocation.note(
                     "invitation", "'tandem share token " + id + "' prints the token with which another machine joins");

@@ -1,11 +1,11 @@
 package io.tandemsync.cli.share;
 
-import io.tandemsync.cli.control.ControlClient;
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ProgressDisplay;
 import io.tandemsync.cli.terminal.ProgressText;
+import io.tandemsync.client.ControlClient;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 

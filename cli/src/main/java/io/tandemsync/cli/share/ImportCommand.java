@@ -1,12 +1,14 @@
 package io.tandemsync.cli.share;
 
-import io.tandemsync.cli.control.ControlClient;
-import io.tandemsync.cli.control.Route;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ShareText;
+import io.tandemsync.client.ControlClient;
+import io.tandemsync.client.Route;
+import io.tandemsync.client.ShareStatus;
+import io.tandemsync.client.TandemClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,15 +42,13 @@ public final class ImportCommand implements Action {
 
     @Override
     public int run() throws IOException {
-        Json.Members body = Json.object()
-                .with("token", invocation.token(token))
-                .with("path", invocation.path(path))
-                .with("peers", Json.texts(peers));
-        ControlClient client = invocation.client();
-        Json share = client.post(Route.of("shares", "import"), name == null ? body : body.with("name", name));
-        int code = invocation.print(share, ShareText::summary);
+        String secret = invocation.token(token);
+        Path directory = Path.of(invocation.path(path));
+        ControlClient control = invocation.client();
+        ShareStatus share = new TandemClient(control).join(secret, directory, peers, name);
+        int code = invocation.print(share.document(), ShareText::summary);
         invocation.surroundings().out().flush();
-        new Following(invocation, wait, true).follow(client, Route.of("shares", share.text("id")));
+        new Following(invocation, wait, true).follow(control, Route.of("shares", share.id()));
         return code;
     }
 }

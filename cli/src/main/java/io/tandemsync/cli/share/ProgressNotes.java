@@ -1,9 +1,9 @@
 package io.tandemsync.cli.share;
 
-import io.tandemsync.cli.control.ControlClient;
-import io.tandemsync.cli.control.TandemException;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ProgressDisplay;
+import io.tandemsync.client.ControlClient;
+import io.tandemsync.client.TandemException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Says on standard error how far a share has got while a command waits: by a bar on a terminal, else by lines now and then. */

@@ -1,6 +1,6 @@
 package io.tandemsync.cli.share;
 
-import io.tandemsync.cli.control.TandemException;
+import io.tandemsync.client.TandemException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,10 +1,10 @@
 package io.tandemsync.cli.share;
 
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.QrDrawing;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package io.tandemsync.cli.terminal;
 
-import io.tandemsync.cli.json.Json;
+import io.tandemsync.client.json.Json;
 import io.tandemsync.engine.model.Text;
 import java.util.List;
 

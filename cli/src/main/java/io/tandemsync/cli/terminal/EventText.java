@@ -1,7 +1,7 @@
 package io.tandemsync.cli.terminal;
 
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonWriter;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonWriter;
 import io.tandemsync.engine.model.Text;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.tandemsync.cli.terminal;
 
-import io.tandemsync.cli.json.Json;
+import io.tandemsync.client.json.Json;
 import java.util.List;
 
 /** The peers of a share as a person reads them. */

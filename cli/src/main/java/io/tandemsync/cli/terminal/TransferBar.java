@@ -1,6 +1,6 @@
 package io.tandemsync.cli.terminal;
 
-import io.tandemsync.cli.json.Json;
+import io.tandemsync.client.json.Json;
 import java.io.PrintStream;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;

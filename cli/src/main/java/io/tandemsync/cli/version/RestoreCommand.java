@@ -1,11 +1,11 @@
 package io.tandemsync.cli.version;
 
-import io.tandemsync.cli.control.ControlClient;
-import io.tandemsync.cli.control.TandemException;
-import io.tandemsync.cli.json.Json;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.VersionText;
+import io.tandemsync.client.ControlClient;
+import io.tandemsync.client.TandemException;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

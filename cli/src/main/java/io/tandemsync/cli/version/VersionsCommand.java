@@ -1,9 +1,9 @@
 package io.tandemsync.cli.version;
 
-import io.tandemsync.cli.control.Route;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.VersionText;
+import io.tandemsync.client.Route;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

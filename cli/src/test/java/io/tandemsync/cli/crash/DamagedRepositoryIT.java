@@ -2,7 +2,7 @@ package io.tandemsync.cli.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandemsync.cli.json.Json;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.tandemsync.cli.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tandemsync.cli.control.TandemException;
+import io.tandemsync.client.TandemException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

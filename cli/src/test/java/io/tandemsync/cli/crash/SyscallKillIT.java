@@ -3,8 +3,8 @@ package io.tandemsync.cli.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tandemsync.cli.control.TandemException;
 import io.tandemsync.cli.endtoend.TreeListing;
+import io.tandemsync.client.TandemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -2,7 +2,7 @@ package io.tandemsync.cli.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandemsync.cli.json.Json;
+import io.tandemsync.client.json.Json;
 import io.tandemsync.daemon.home.SecretWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

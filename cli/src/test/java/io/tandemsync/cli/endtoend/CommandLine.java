@@ -1,7 +1,7 @@
 package io.tandemsync.cli.endtoend;
 
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonReader;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

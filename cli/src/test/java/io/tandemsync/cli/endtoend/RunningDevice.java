@@ -1,6 +1,6 @@
 package io.tandemsync.cli.endtoend;
 
-import io.tandemsync.cli.json.Json;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

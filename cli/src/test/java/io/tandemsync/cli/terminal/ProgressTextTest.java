@@ -2,9 +2,9 @@ package io.tandemsync.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonException;
-import io.tandemsync.cli.json.JsonReader;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonException;
+import io.tandemsync.client.json.JsonReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

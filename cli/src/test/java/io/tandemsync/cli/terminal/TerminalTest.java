@@ -8,10 +8,7 @@ import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.ReaderException;
 import com.google.zxing.common.GlobalHistogramBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
-import io.tandemsync.cli.json.Json;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.tandemsync.client.json.Json;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -130,20 +127,6 @@ final class TerminalTest {
         assertThat(ShareText.summary(Json.object().with("problems", problems)))
                 .contains("p19", "and 30 more; --json shows all")
                 .doesNotContain("p20");
-    }
-
-    @Test
-    void screen_showsAgainOnlyWhatHasChanged() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Screen piped = new Screen(new PrintStream(bytes, false, StandardCharsets.UTF_8), false);
-        List.of("a", "a", "b").forEach(piped::show);
-        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("a\nb\n");
-
-        bytes.reset();
-        Screen terminal = new Screen(new PrintStream(bytes, false, StandardCharsets.UTF_8), true);
-        List.of("a", "b").forEach(terminal::show);
-        assertThat(bytes.toString(StandardCharsets.UTF_8))
-                .isEqualTo("\u001b[H\u001b[Ja\u001b[K\n\u001b[J\u001b[Hb\u001b[K\n\u001b[J");
     }
 
     @ParameterizedTest

@@ -32,6 +32,7 @@ final class ArchitectureTest {
     private static final String WATCHER = "io.tandemsync.watcher..";
     private static final String DAEMON = "io.tandemsync.daemon..";
     private static final String CLI = "io.tandemsync.cli..";
+    private static final String CLIENT = "io.tandemsync.client..";
     private static final String[] PURE = {
         "io.tandemsync.engine.model..",
         "io.tandemsync.engine.reconcile..",
@@ -171,6 +172,18 @@ final class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.fasterxml.jackson.databind..", "io.netty..", "ch.qos.logback..")
+                .check(CLASSES);
+    }
+
+    /** Others build on it with the JDK and one small library. */
+    @Test
+    void client_knowsNeitherCommandsNorDaemon() {
+        classes()
+                .that()
+                .resideInAPackage(CLIENT)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(CLIENT, "java..", "com.fasterxml.jackson.core..", "org.jspecify..", ""))
                 .check(CLASSES);
     }
 

@@ -1,7 +1,7 @@
-package io.tandemsync.cli.control;
+package io.tandemsync.client;
 
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonReader;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

@@ -1,4 +1,4 @@
-package io.tandemsync.cli.json;
+package io.tandemsync.client.json;
 
 import java.io.IOException;
 

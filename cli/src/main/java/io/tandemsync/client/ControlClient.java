@@ -1,8 +1,8 @@
-package io.tandemsync.cli.control;
+package io.tandemsync.client;
 
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonException;
-import io.tandemsync.cli.json.JsonReader;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonException;
+import io.tandemsync.client.json.JsonReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

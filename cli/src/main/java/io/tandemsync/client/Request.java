@@ -1,7 +1,7 @@
-package io.tandemsync.cli.control;
+package io.tandemsync.client;
 
-import io.tandemsync.cli.json.Json;
-import io.tandemsync.cli.json.JsonWriter;
+import io.tandemsync.client.json.Json;
+import io.tandemsync.client.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
-package io.tandemsync.cli.json;
+package io.tandemsync.client.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tandemsync.cli.json.Json.Items;
-import io.tandemsync.cli.json.Json.Members;
-import io.tandemsync.cli.json.Json.Nothing;
-import io.tandemsync.cli.json.Json.Numeral;
-import io.tandemsync.cli.json.Json.Text;
-import io.tandemsync.cli.json.Json.Truth;
+import io.tandemsync.client.json.Json.Items;
+import io.tandemsync.client.json.Json.Members;
+import io.tandemsync.client.json.Json.Nothing;
+import io.tandemsync.client.json.Json.Numeral;
+import io.tandemsync.client.json.Json.Text;
+import io.tandemsync.client.json.Json.Truth;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.tandemsync.cli.json;
+package io.tandemsync.client.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.tandemsync.cli.control;
+package io.tandemsync.client;
 
 import java.io.IOException;
 

@@ -1,9 +1,9 @@
-package io.tandemsync.cli.control;
+package io.tandemsync.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandemsync.cli.json.Json;
+import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.tandemsync.cli.json;
+package io.tandemsync.client.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -7,11 +7,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.tandemsync.cli.json.Json.Items;
-import io.tandemsync.cli.json.Json.Members;
-import io.tandemsync.cli.json.Json.Numeral;
-import io.tandemsync.cli.json.Json.Text;
-import io.tandemsync.cli.json.Json.Truth;
+import io.tandemsync.client.json.Json.Items;
+import io.tandemsync.client.json.Json.Members;
+import io.tandemsync.client.json.Json.Numeral;
+import io.tandemsync.client.json.Json.Text;
+import io.tandemsync.client.json.Json.Truth;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

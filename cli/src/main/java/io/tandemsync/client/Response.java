@@ -1,6 +1,6 @@
-package io.tandemsync.cli.control;
+package io.tandemsync.client;
 
-import io.tandemsync.cli.json.JsonReader;
+import io.tandemsync.client.json.JsonReader;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
