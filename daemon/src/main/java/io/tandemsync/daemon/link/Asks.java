@@ -14,6 +14,7 @@ import io.tandemsync.engine.protocol.LinkMessage.Answer;
 import io.tandemsync.engine.protocol.LinkMessage.Ask;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ProtocolException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -134,8 +135,11 @@ final class Asks {
             throw new ProtocolException("a question has a channel number that is not its to use");
         }
         ShareLookup.Entry entry = find(ask.tag());
-        AccessMode mode =
-                entry == null ? null : proofs.check(entry.keys(), ask.proof()).orElse(null);
+        // Where there is no such share a decoy is checked: what a question costs must not tell which it was, since
+        // whoever asks
+        // many things at once sees it in the time of what follows.
+        ShareKeys asked = entry == null ? context.decoy() : entry.keys();
+        AccessMode mode = proofs.check(asked, ask.proof()).orElse(null);
         if (entry == null || mode == null || !isServed(entry)) {
             refuse(ask.channel(), begun);
             return;
@@ -167,12 +171,14 @@ final class Asks {
     }
 
     private ShareLookup.@Nullable Entry find(Hash tag) {
+        ShareLookup.Entry found = null;
+        // To the end in any case, so that the time does not tell where it was found.
         for (ShareLookup.Entry entry : context.config().shares().shares()) {
-            if (proofs.tag(entry.keys()).equals(tag)) {
-                return entry;
+            if (MessageDigest.isEqual(proofs.tag(entry.keys()).bytes(), tag.bytes())) {
+                found = entry;
             }
         }
-        return null;
+        return found;
     }
 
     /** @param begun when the question came: what was looked up and checked since must not show in the time of the answer */

@@ -3,6 +3,7 @@ package io.tandemsync.daemon.link;
 import io.netty.channel.EventLoop;
 import io.tandemsync.daemon.transport.Connection;
 import io.tandemsync.daemon.wire.Frame;
+import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.DeviceId;
@@ -30,6 +31,9 @@ final class Link {
         LinksConfig config();
 
         EventLoop loop();
+
+        /** Keys of a share that nobody has. */
+        ShareKeys decoy();
 
         /** The hellos are through. */
         void up(Link link);

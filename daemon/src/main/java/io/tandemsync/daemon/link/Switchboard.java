@@ -1,9 +1,11 @@
 package io.tandemsync.daemon.link;
 
 import io.netty.channel.EventLoop;
+import io.tandemsync.daemon.crypto.BouncyCastleSignatures;
 import io.tandemsync.daemon.transport.Connection;
 import io.tandemsync.daemon.transport.ConnectionEvents;
 import io.tandemsync.daemon.wire.Frame;
+import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
@@ -33,6 +35,7 @@ final class Switchboard implements ConnectionEvents, Link.Context {
     private final Map<DeviceId, Set<ShareId>> met = new HashMap<>();
     private final Targets targets;
     private final Backoff.Offenders offenders;
+    private final ShareKeys decoy;
     private @Nullable EventLoop loop;
     private boolean ticking;
     private boolean closing;
@@ -43,6 +46,7 @@ final class Switchboard implements ConnectionEvents, Link.Context {
         this.config = config;
         this.targets = new Targets(config, this);
         this.offenders = new Backoff.Offenders(config);
+        this.decoy = ShareKeys.create(config.randomness(), new BouncyCastleSignatures());
     }
 
     void start(EventLoop thread, Dialler dialler) {
@@ -61,6 +65,11 @@ final class Switchboard implements ConnectionEvents, Link.Context {
     @Override
     public LinksConfig config() {
         return config;
+    }
+
+    @Override
+    public ShareKeys decoy() {
+        return decoy;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.tandemsync.daemon.link;
 
+import static org.awaitility.Awaitility.await;
+
 import io.tandemsync.daemon.crypto.BouncyCastleSignatures;
 import io.tandemsync.daemon.identity.DeviceIdentity;
 import io.tandemsync.daemon.transport.Protocol;
@@ -15,8 +17,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** One device of a test: an identity, shares and links. */
 final class Device implements AutoCloseable {
@@ -28,6 +32,7 @@ final class Device implements AutoCloseable {
     final List<ShareLookup.Entry> shares = new CopyOnWriteArrayList<>();
     private final String name;
     private final LinksConfig.Times times;
+    private volatile @Nullable Thread networkThread;
     private Links links;
 
     Device(String name) throws IOException, GeneralSecurityException {
@@ -109,12 +114,25 @@ final class Device implements AutoCloseable {
         links.close();
     }
 
+    /** The network's, which looks for shares as soon as a link is up. */
+    Thread networkThread() {
+        Thread known = networkThread;
+        return known != null
+                ? known
+                : await().atMost(Duration.ofSeconds(30)).until(() -> networkThread, Objects::nonNull);
+    }
+
+    private List<ShareLookup.Entry> lookUp() {
+        networkThread = Thread.currentThread();
+        return shares;
+    }
+
     private Links open() throws IOException {
         return Links.open(new LinksConfig(
                 identity,
                 name,
                 "tandem/test",
-                () -> shares,
+                this::lookUp,
                 RANDOMNESS,
                 CLOCK,
                 new TransportLimits(1024, 256, 64, 64 * 1024, Duration.ofSeconds(2), 8 * 1024 * 1024),

@@ -22,10 +22,14 @@ final class KeyedMac {
         }
     }
 
-    /** The code of the bytes; from any thread, whatever others ask for at the same time. */
-    Hash shared(byte[] bytes) {
+    /** The code of the parts, one after another; from any thread, whatever others ask for at the same time. */
+    Hash shared(byte[]... parts) {
         try {
-            return Hash.of(((Mac) mac.clone()).doFinal(bytes));
+            Mac own = (Mac) mac.clone();
+            for (byte[] part : parts) {
+                own.update(part);
+            }
+            return Hash.of(own.doFinal());
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("this Java runtime cannot copy an HMAC-SHA-256", e);
         }

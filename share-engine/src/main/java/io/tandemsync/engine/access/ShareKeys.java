@@ -42,6 +42,7 @@ public final class ShareKeys {
     private final byte @Nullable [] ownerSeed;
     private final SortedMap<Integer, EpochKeys> epochs;
     private final SignatureScheme signatures;
+    private volatile @Nullable KeyedMac tags;
 
     private ShareKeys(
             AccessMode mode,
@@ -219,6 +220,17 @@ public final class ShareKeys {
      */
     public Hash pathId(SharePath path) {
         return newest().pathIds().shared(path.key());
+    }
+
+    /** The keyed hash by which the share is asked for; only for {@link KeyedMac#shared}, as all threads have it in common. */
+    KeyedMac tags() {
+        KeyedMac known = tags;
+        if (known == null) {
+            // Asked for of every share with every question; made twice it is the same.
+            known = new KeyedMac(KeyedMac.derive(sharePublicKey, new byte[Hash.BYTES], "tandem 1 share tag", 0));
+            tags = known;
+        }
+        return known;
     }
 
     /** The keys of this epoch, null if they are not held. */

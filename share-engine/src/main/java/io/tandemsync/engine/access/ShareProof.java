@@ -34,8 +34,7 @@ public final class ShareProof {
     public static Hash tag(ShareKeys keys, Bytes diallerNonce, Bytes listenerNonce) {
         Transcript.checkNonce(diallerNonce);
         Transcript.checkNonce(listenerNonce);
-        byte[] key = KeyedMac.derive(keys.sharePublicKey().array(), new byte[Hash.BYTES], "tandem 1 share tag", 0);
-        return new KeyedMac(key).hash(diallerNonce.array(), listenerNonce.array());
+        return keys.tags().shared(diallerNonce.array(), listenerNonce.array());
     }
 
     /** The proof of the mode that these keys have, in their newest epoch. */
@@ -54,7 +53,7 @@ public final class ShareProof {
 
     /**
      * The mode that the other end proved as far as these keys can tell: blind keys cannot check a proof of {@code read} and
-     * take it for {@code blind}. Nothing for anything that is wrong, in whatever way.
+     * take it for {@code blind}. Nothing for anything that is wrong, in whatever way, and after the same work for every share.
      *
      * @param transcript with the other end as the prover
      */
@@ -81,18 +80,20 @@ public final class ShareProof {
                 };
         in.finish();
         byte[] message = message(keys, transcript, mode, epoch);
-        if (epoch != keys.epoch() || !MessageDigest.isEqual(weak, weakCode(keys, message))) {
-            return Optional.empty();
-        }
+        // All of it is worked out whatever is wrong, so that the time tells nothing of what was.
+        boolean known = MessageDigest.isEqual(weak, weakCode(keys, message));
+        boolean tellable = mode != AccessMode.READ || keys.mode() != AccessMode.BLIND;
         boolean proved =
                 switch (mode) {
                     case WRITE -> keys.signatures().verify(keys.newest().writePublicKey(), message, strong);
-                    case READ -> keys.mode() == AccessMode.BLIND
-                            || MessageDigest.isEqual(strong, readCode(keys, message));
+                    case READ -> MessageDigest.isEqual(
+                                    strong, tellable ? readCode(keys, message) : weakCode(keys, message))
+                            || !tellable;
                     case BLIND -> true;
                 };
-        boolean tellable = mode != AccessMode.READ || keys.mode() != AccessMode.BLIND;
-        return proved ? Optional.of(tellable ? mode : AccessMode.BLIND) : Optional.empty();
+        return known && proved && epoch == keys.epoch()
+                ? Optional.of(tellable ? mode : AccessMode.BLIND)
+                : Optional.empty();
     }
 
     private static byte[] message(ShareKeys keys, Transcript transcript, AccessMode mode, int epoch) {
