@@ -31,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WriterIT extends HostileScenario {
     /** Directories above one link; a path that Java still takes in one piece. {@code -Ddepth=1900} is as deep as that goes. */
     private static final int DEPTH = Integer.getInteger("depth", 800);
+
+    /** Names of 255 bytes in one directory. {@code -Dfull=65535} makes it fuller. */
+    private static final int FULL = Integer.getInteger("full", 500);
+
+    private static final Duration LONG = Duration.ofMinutes(3);
 
     static List<byte[]> names() {
         return List.of(
@@ -58,6 +64,7 @@ final class WriterIT extends HostileScenario {
                 name(".syncdb\0k"),
                 name(".SyncDB\0k"),
                 name("a/b"),
+                name("a\0".repeat(SharePath.COMPONENTS_MAX) + "f"),
                 new byte[] {'b', (byte) 0xff, (byte) 0xfe});
     }
 
@@ -221,6 +228,43 @@ final class WriterIT extends HostileScenario {
                 peer.record(deep, new Entry.Tombstone(), later, link.past().plus(later, 0))));
         await().atMost(Victim.PATIENCE)
                 .until(() -> !Files.exists(alice.root.resolve("a")) && !Files.exists(bob.root.resolve("a")));
+    }
+
+    /** The deepest path, the longest names, a chain of links and a full directory: honest edits come through meanwhile. */
+    @Test
+    void pathsAtTheirBounds_holdUpNoHonestEdit() throws Exception {
+        HostilePeer peer = writer();
+        List<PathRecord> hostile = new ArrayList<>();
+        hostile.add(peer.record("a/".repeat(SharePath.COMPONENTS_MAX - 1) + "f", HostilePeer.link("x")));
+        hostile.add(peer.record(("n".repeat(255) + "/").repeat(63) + "n".repeat(255), HostilePeer.link("x")));
+        for (int i = 0; i < 100; i++) {
+            hostile.add(peer.record("chain/" + i, HostilePeer.link(String.valueOf(i + 1))));
+        }
+        for (int i = 0; i < FULL; i++) {
+            hostile.add(peer.record("full/" + i + "-" + "m".repeat(245), HostilePeer.link("x")));
+        }
+        for (int i = 0; i < hostile.size(); i += 200) {
+            peer.tell(hostile.subList(i, Math.min(hostile.size(), i + 200)).stream()
+                    .map(record -> signed(peer, record))
+                    .toList());
+        }
+        Files.writeString(bob.root.resolve("honest"), "from bob");
+        await().atMost(LONG)
+                .until(() -> Files.exists(alice.root.resolve("honest"))
+                        && Files.readString(alice.root.resolve("honest")).equals("from bob"));
+        Files.writeString(alice.root.resolve("honest-too"), "from alice");
+        await().atMost(LONG)
+                .until(() -> Files.exists(bob.root.resolve("honest-too"))
+                        && Files.readString(bob.root.resolve("honest-too")).equals("from alice"));
+        // What no program with whole paths could look at goes again.
+        for (PathRecord deep : hostile.subList(0, 2)) {
+            Dot later = peer.nextDot();
+            Past past = deep.past().plus(later, 0);
+            peer.tell(signed(peer, peer.record(deep.path().toString(), new Entry.Tombstone(), later, past)));
+        }
+        String longest = "n".repeat(255);
+        await().atMost(LONG).until(() -> Stream.of(alice.root, bob.root)
+                .allMatch(root -> !Files.exists(root.resolve("a")) && !Files.exists(root.resolve(longest))));
     }
 
     @Test

@@ -20,6 +20,9 @@ public final class SharePath implements Comparable<SharePath> {
     public static final int COMPONENT_BYTES_MAX = 255;
     /** Longest path in bytes, separators included. Work below the root goes name by name, so PATH_MAX does not bind. */
     public static final int PATH_BYTES_MAX = 16_384;
+    /** Deeper than anybody nests directories; what a path costs may grow with its depth, at every directory on its way. */
+    public static final int COMPONENTS_MAX = 2_048;
+
     /** The directory that holds the repository, in the root of every share. */
     public static final String REPOSITORY_NAME = ".syncdb";
 
@@ -71,7 +74,7 @@ public final class SharePath implements Comparable<SharePath> {
                 start = i + 1;
             }
         }
-        checkLength(key.length);
+        checkBounds(key);
         return new SharePath(key.clone());
     }
 
@@ -85,7 +88,13 @@ public final class SharePath implements Comparable<SharePath> {
         checkLength(length);
         byte[] joined = Arrays.copyOf(key, length);
         System.arraycopy(component, 0, joined, length - component.length, component.length);
+        checkBounds(joined);
         return new SharePath(joined);
+    }
+
+    /** How long the {@link #key()} is. */
+    public int keyBytes() {
+        return key.length;
     }
 
     /** This path's bytes with a zero byte between components; a fresh copy. */
@@ -228,6 +237,20 @@ public final class SharePath implements Comparable<SharePath> {
         }
         if (name.equalsIgnoreCase(REPOSITORY_NAME)) {
             throw new IllegalArgumentException("a name is reserved for the repository");
+        }
+    }
+
+    private static void checkBounds(byte[] key) {
+        checkLength(key.length);
+        // Each component but the first takes two bytes at least.
+        if (key.length > 2 * COMPONENTS_MAX) {
+            int components = 1;
+            for (byte b : key) {
+                components += b == 0 ? 1 : 0;
+            }
+            if (components > COMPONENTS_MAX) {
+                throw new IllegalArgumentException("a path has more than " + COMPONENTS_MAX + " components");
+            }
         }
     }
 

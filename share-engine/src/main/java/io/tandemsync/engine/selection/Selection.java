@@ -9,10 +9,10 @@ import io.tandemsync.engine.port.IgnoreSyntax.Verdict;
 import io.tandemsync.engine.port.ShareDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +29,11 @@ public final class Selection {
 
     /** More rules than anybody writes; the rest of a longer file says nothing. */
     private static final int FILE_BYTES_MAX = 1 << 20;
-    /** Directories whose rules are remembered; others are read again when they are asked for. */
-    private static final int KNOWN_MAX = 20_000;
 
     private final ShareDirectory directory;
     private final IgnoreSyntax syntax;
-    private final Map<SharePath, Known> known = bounded();
-    private final Map<SharePath, Chain> chains = bounded();
+    private final RecentPaths<Known> known = new RecentPaths<>();
+    private final RecentPaths<Chain> chains = new RecentPaths<>();
     private boolean withoutHidden;
 
     public Selection(ShareDirectory directory, IgnoreSyntax syntax) {
@@ -115,18 +113,28 @@ public final class Selection {
         return false;
     }
 
+    /** From the nearest directory above that is known downwards: a path may be deeper than calls can nest. */
     private Chain chain(SharePath path) {
-        Chain cached = chains.get(path);
-        if (cached != null) {
-            return cached;
+        Deque<SharePath> unknown = new ArrayDeque<>();
+        SharePath at = path;
+        Chain chain = chains.get(at);
+        while (chain == null && !at.isRoot()) {
+            unknown.push(at);
+            at = at.parent();
+            chain = chains.get(at);
         }
-        boolean ignored = false;
-        List<Link> links = new ArrayList<>();
-        if (!path.isRoot()) {
-            Chain above = chain(path.parent());
-            ignored = above.ignored() || decides(above, path, true);
-            links.addAll(above.links());
+        if (chain == null) {
+            chain = chain(at, new Chain(false, List.of()));
         }
+        for (SharePath below : unknown) {
+            chain = chain(below, chain);
+        }
+        return chain;
+    }
+
+    private Chain chain(SharePath path, Chain above) {
+        boolean ignored = !path.isRoot() && (above.ignored() || decides(above, path, true));
+        List<Link> links = new ArrayList<>(above.links());
         Rules rules = ignored ? null : known(path).rules();
         if (rules != null) {
             links.add(new Link(path.components().size(), rules));
@@ -182,16 +190,5 @@ public final class Selection {
         byte[] text = new byte[buffer.position()];
         buffer.flip().get(text);
         return Bytes.wrap(text);
-    }
-
-    private static <V> Map<SharePath, V> bounded() {
-        return new LinkedHashMap<>(64, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<SharePath, V> eldest) {
-                return size() > KNOWN_MAX;
-            }
-        };
     }
 }
