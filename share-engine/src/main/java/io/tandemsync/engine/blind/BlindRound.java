@@ -137,6 +137,9 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
         settings = changed;
         vault.grace(changed.grace());
         pulls.configure(changed);
+        // What nothing needs goes at once where the quota has become too small for it.
+        roomWanted |= !changed.allows(vault.totals().storedBytes());
+        wakes.accept(Duration.ZERO);
     }
 
     void received(PeerChannel channel, ShareMessage message) throws IOException {
@@ -396,12 +399,19 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
     private ShareStatus.@Nullable Fault overQuota() {
         Refusals refusals = pulls.refusals();
         if (refusals.paths() == 0) {
-            return null;
+            return settings.allows(vault.totals().storedBytes()) ? null : tooSmall();
         }
         return new ShareStatus.Fault(
                 "quota-exceeded",
                 "the quota of " + settings.quotaBytes() + " bytes has no room for " + refusals.paths() + " contents of "
                         + refusals.bytes() + " bytes; raise it with `tandem share set SHARE quota=…`");
+    }
+
+    private ShareStatus.Fault tooSmall() {
+        return new ShareStatus.Fault(
+                "quota-exceeded",
+                "the " + vault.totals().storedBytes() + " bytes stored here pass the quota of " + settings.quotaBytes()
+                        + "; they stay and nothing new is taken; raise it with `tandem share set SHARE quota=…`");
     }
 
     private ShareStatus.State state(ShareStatus.@Nullable Fault error) {

@@ -450,6 +450,30 @@ class BlindShareTest {
     }
 
     @Test
+    void quotaBelowWhatIsStored_keepsThat_takesNoMore_andIsSaid() {
+        writer.write("old", random(20, 700_000));
+        meet(writer, blind);
+        blind.configure(BlindSettings.defaults().withQuota(100_000));
+        await(() -> blind.share().status().error() != null);
+        ShareStatus.Fault error = Objects.requireNonNull(blind.share().status().error());
+        assertThat(error.code()).isEqualTo("quota-exceeded");
+        assertThat(error.message()).contains("quota of 100000", "they stay");
+        writer.write("new", random(21, 50_000));
+        VirtualLink link = link(writer, blind);
+        await(() -> blind.share().status().need().files() == 1);
+        link.cut();
+        assertThat(blind.sealed().bytes()).isBetween(700_000L, 800_000L);
+        link = link(blind, reader);
+        await(() -> reader.tree().contains("old"));
+        link.cut();
+        blind.configure(BlindSettings.defaults().withQuota(10_000_000));
+        meet(writer, blind);
+        meet(blind, reader);
+        assertThat(blind.share().status().error()).isNull();
+        assertThat(reader.tree()).isEqualTo(writer.tree());
+    }
+
+    @Test
     void fullDisk_isSaid_andItGoesOnOnceThereIsRoom() {
         blind.sealed().room(1_000);
         writer.write("f", random(7, 100_000));
