@@ -1,7 +1,12 @@
 package io.tandemsync.daemon.home;
 
+import io.tandemsync.daemon.crypto.BouncyCastleSignatures;
 import io.tandemsync.daemon.error.RefusedException;
+import io.tandemsync.daemon.host.SecureRandomness;
+import io.tandemsync.daemon.identity.DeviceIdentity;
+import io.tandemsync.daemon.identity.IdentityException;
 import io.tandemsync.daemon.setting.Settings;
+import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.codec.Fuzz;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
@@ -31,6 +36,9 @@ final class HomeFilesFuzzTest {
 
     /** Each writes, opens and sets aside a file. */
     private static final int ROUNDS_MIN = 200;
+
+    /** Each costs thousands of hashes, as a password's file does. */
+    private static final int IDENTITY_ROUNDS_MIN = 100;
 
     private static final ShareId SHARE = new ShareId(new UUID(1, 2));
 
@@ -78,6 +86,38 @@ final class HomeFilesFuzzTest {
                 .anchor(SHARE)
                 .store(new ReplicaAnchor.Anchor(new ReplicaId(new UUID(3, 4)), 65_536, new UUID(5, 6), new UUID(7, 8)));
         fuzz("replicas.json", home, home.replicasFile(), ReplicasFile::open);
+    }
+
+    @Test
+    void secrets() throws Exception {
+        Home home = Home.prepare(dir.resolve("home"));
+        SecureRandomness randomness = new SecureRandomness();
+        BouncyCastleSignatures signatures = new BouncyCastleSignatures();
+        ShareKeys keys = ShareKeys.create(randomness, signatures);
+        SecretsFile.open(home, signatures)
+                .put(
+                        keys.shareId(),
+                        new ShareSecrets(keys, Bytes.wrap(randomness.bytes(ShareSecrets.REPOSITORY_KEY_BYTES))));
+        fuzz("secrets.json", home, home.secretsFile(), opened -> SecretsFile.open(opened, signatures));
+    }
+
+    @Test
+    void identity() throws Exception {
+        Home home = Home.prepare(dir.resolve("home"));
+        SecureRandomness randomness = new SecureRandomness();
+        DeviceIdentity.loadOrCreate(home.directory(), randomness);
+        Path file = home.directory().resolve(DeviceIdentity.FILE_NAME);
+        Fuzz.run(
+                new Fuzz.Target(
+                        DeviceIdentity.FILE_NAME,
+                        List.of(Bytes.wrap(Files.readAllBytes(file)), Fuzz.text("0\u0082")),
+                        bytes -> {
+                            Files.write(file, bytes);
+                            DeviceIdentity.loadOrCreate(home.directory(), randomness);
+                        },
+                        IdentityException.class::isInstance,
+                        BYTES_EACH_MAX),
+                IDENTITY_ROUNDS_MIN);
     }
 
     private static void fuzz(String name, Home home, Path file, Opening opening) throws IOException {

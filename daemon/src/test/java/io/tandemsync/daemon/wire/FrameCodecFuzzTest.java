@@ -1,5 +1,6 @@
 package io.tandemsync.daemon.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
@@ -48,6 +49,15 @@ final class FrameCodecFuzzTest {
         Fuzz.run(target);
     }
 
+    /** As the pipeline's last handler does. */
+    private static void decode(ByteBuf body) {
+        try {
+            FrameCodec.decode(body);
+        } finally {
+            body.release();
+        }
+    }
+
     /** Reads what comes on a lane in two pieces. */
     private static void read(byte[] bytes) {
         EmbeddedChannel channel = new EmbeddedChannel(new FrameSplitter(Lane.BOTH, () -> Limits.FRAME_BYTES_MAX));
@@ -55,8 +65,8 @@ final class FrameCodecFuzzTest {
             int cut = bytes.length / 3;
             channel.writeInbound(
                     Unpooled.copiedBuffer(bytes, 0, cut), Unpooled.copiedBuffer(bytes, cut, bytes.length - cut));
-            for (io.netty.buffer.ByteBuf body = channel.readInbound(); body != null; body = channel.readInbound()) {
-                FrameCodec.decode(body);
+            for (ByteBuf body = channel.readInbound(); body != null; body = channel.readInbound()) {
+                decode(body);
             }
         } catch (DecoderException e) {
             if (e.getCause() instanceof ProtocolException fault) {

@@ -2,6 +2,7 @@ package io.tandemsync.engine.place;
 
 import io.tandemsync.engine.codec.ByteReader;
 import io.tandemsync.engine.codec.ByteWriter;
+import io.tandemsync.engine.codec.FormatException;
 import io.tandemsync.engine.index.PathStateCodec;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.SharePath;
@@ -46,13 +47,22 @@ public record Intent(String kept, String name, SharePath path, long inode, boole
         return intents;
     }
 
-    private static Intent decode(String kept, byte[] value) {
+    /** @throws FormatException if the bytes are none */
+    static Intent decode(String kept, byte[] value) {
         ByteReader in = new ByteReader(value);
         String name = in.text(NAME_MAX);
         long inode = in.varint();
         boolean removed = in.u8() == 1;
-        SharePath path = SharePath.ofKey(in.string(SharePath.PATH_BYTES_MAX));
+        SharePath path = path(in);
         return new Intent(kept, name, path, inode, removed, PathStateCodec.decodeBase(in.bytes(in.remaining())));
+    }
+
+    private static SharePath path(ByteReader in) {
+        try {
+            return SharePath.ofKey(in.string(SharePath.PATH_BYTES_MAX));
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("an intent has no path", e);
+        }
     }
 
     private byte[] key() {

@@ -2,6 +2,7 @@ package io.tandemsync.engine.replica;
 
 import io.tandemsync.engine.codec.ByteReader;
 import io.tandemsync.engine.codec.ByteWriter;
+import io.tandemsync.engine.codec.FormatException;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Hash;
@@ -13,6 +14,7 @@ import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +81,16 @@ public final class MetReplicas {
         store.commit(List.of(new Change(Table.REPLICAS, key(id), null)));
     }
 
-    private static Met decode(byte[] key, byte[] value) {
+    /** @throws FormatException if the bytes are none */
+    static Met decode(byte[] key, byte[] value) {
+        try {
+            return read(key, value);
+        } catch (ArithmeticException | DateTimeException e) {
+            throw new FormatException("a replica cannot have been met then", e);
+        }
+    }
+
+    private static Met read(byte[] key, byte[] value) {
         ByteBuffer id = ByteBuffer.wrap(key);
         ReplicaId replica = new ReplicaId(new UUID(id.getLong(), id.getLong()));
         ByteReader in = new ByteReader(value);

@@ -2,10 +2,12 @@ package io.tandemsync.engine.version;
 
 import io.tandemsync.engine.codec.ByteReader;
 import io.tandemsync.engine.codec.ByteWriter;
+import io.tandemsync.engine.codec.FormatException;
 import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
+import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +45,16 @@ public record KeptVersion(
         return out.toByteArray();
     }
 
+    /** @throws FormatException if the bytes are none */
     static KeptVersion decode(String id, byte[] bytes) {
-        ByteReader in = new ByteReader(bytes);
+        try {
+            return read(id, new ByteReader(bytes));
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            throw new FormatException("a kept version cannot be what it says", e);
+        }
+    }
+
+    private static KeptVersion read(String id, ByteReader in) {
         in.count(VERSION);
         int flags = in.u8();
         SharePath path = SharePath.ofKey(in.string(SharePath.PATH_BYTES_MAX));
@@ -52,6 +62,7 @@ public record KeptVersion(
         Instant modified = Instant.ofEpochSecond(in.zigzag(), in.varint());
         Instant replaced = Instant.ofEpochSecond(in.zigzag(), in.varint());
         @Nullable ContentId content = (flags & 4) != 0 ? new ContentId(Hash.of(in.bytes(Hash.BYTES))) : null;
+        in.finish();
         return new KeptVersion(id, path, size, modified, replaced, (flags & 1) != 0, (flags & 2) != 0, content);
     }
 
