@@ -78,6 +78,29 @@ final class ChunkSealTest {
     }
 
     @Test
+    void chunkOfAnOlderEpoch_opensForWhoHoldsIt_andForNobodyElse() {
+        byte[] bytes = {1, 2, 3};
+        ChunkId id = hash.chunk(bytes, 0, bytes.length);
+        Bytes sealed = writer.seal(id, bytes, 0, bytes.length);
+        ShareKeys both = Samples.keys(1).withNextEpoch(Samples.randomness(9));
+        assertThat(new ChunkSeal(both).open(id, sealed)).isEqualTo(bytes);
+        assertThat(new ChunkSeal(both.limitedTo(AccessMode.BLIND))
+                        .inspect(sealed)
+                        .epoch())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> new ChunkSeal(both.newestOnly()).open(id, sealed))
+                .hasMessageContaining("epoch 1 are not held");
+        ChunkId later = both.chunkHash().chunk(bytes, 0, bytes.length);
+        Bytes sealedLater = new ChunkSeal(both).seal(later, bytes, 0, bytes.length);
+        assertThatThrownBy(() -> reader.open(later, sealedLater)).hasMessageContaining("epoch 2 are not held");
+        // A writer whom the new epoch shut out can seal in its own alone, and claim no other.
+        byte[] claimed = writer.seal(id, bytes, 0, bytes.length).toArray();
+        claimed[2] = 2;
+        assertThatThrownBy(() -> new ChunkSeal(both).inspect(Bytes.wrap(claimed)))
+                .hasMessageContaining("signature is not a writer's");
+    }
+
+    @Test
     void mutations_areRefused() {
         byte[] bytes = new byte[3000];
         ChunkId id = hash.chunk(bytes, 0, bytes.length);
