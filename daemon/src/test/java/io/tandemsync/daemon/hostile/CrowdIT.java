@@ -3,17 +3,9 @@ package io.tandemsync.daemon.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,68 +17,61 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class CrowdIT {
     private static final int CROWD = Integer.getInteger("crowd", 1_000);
-    private static final int SOURCES = 50;
     /** Less than the deadline of a handshake, which alone would make room. */
     private static final Duration HONEST_MAX = Duration.ofSeconds(5);
 
-    /** A TLS record's head that announces a client hello, and no more. */
-    private static final byte[] HALF = {0x16, 3, 1, 2, 0, 1, 0, 1};
+    /** Enough to take every place that there is for strangers. */
+    private static final int FIRST = 300;
+
+    private static final long LIVE_BYTES_MAX = 64L << 20;
+    private static final long RESIDENT_GROWTH_BYTES_MAX = 64L << 20;
 
     @TempDir
     Path dir;
 
     @Test
     void halfOpenHandshakes_leaveAnHonestPeerConnecting() throws Exception {
-        List<SocketChannel> crowd = new ArrayList<>();
-        try (Victim alice = Victim.sharing(dir.resolve("home-a"), Files.createDirectory(dir.resolve("docs")))) {
-            int port = port(alice);
-            for (int i = 0; i < CROWD; i++) {
-                crowd.add(halfOpen(port));
-            }
+        Path docs = Files.createDirectory(dir.resolve("docs"));
+        try (Victim alice = Victim.sharing(dir.resolve("home-a"), docs);
+                Crowd crowd = new Crowd(alice.address())) {
+            crowd.arriveByTcp(CROWD);
             assertThatAnHonestPeerConnects(alice);
-        } finally {
-            for (SocketChannel each : crowd) {
-                each.close();
-            }
         }
     }
 
-    /** Each of them looks like the first packet of a connection of its own, and its sender never says more. */
     @Test
     void halfOpenQuicHandshakes_leaveAnHonestPeerConnecting_andAreAnsweredWithLittle() throws Exception {
-        List<DatagramChannel> crowd = new ArrayList<>();
         Path docs = Files.createDirectory(dir.resolve("docs"));
-        try (Victim alice = Victim.sharing(dir.resolve("home-a"), docs, "quic/127.0.0.1:0")) {
-            InetSocketAddress door = new InetSocketAddress(InetAddress.getLoopbackAddress(), port(alice));
-            for (int i = 0; i < SOURCES; i++) {
-                crowd.add(DatagramChannel.open().connect(door));
-                crowd.get(i).configureBlocking(false);
-            }
-            for (int i = 0; i < CROWD; i++) {
-                crowd.get(i % SOURCES).write(ByteBuffer.wrap(InitialPacket.of(i)));
-            }
+        try (Victim alice = Victim.sharing(dir.resolve("home-a"), docs, "quic/127.0.0.1:0");
+                Crowd crowd = new Crowd(alice.address())) {
+            crowd.arriveByQuic(CROWD);
             assertThatAnHonestPeerConnects(alice);
-            long answered = 0;
-            for (DatagramChannel source : crowd) {
-                answered += answered(source);
-            }
-            assertThat(answered)
+            assertThat(crowd.answered())
                     .as("bytes, at most three times what came")
-                    .isBetween(1L, 3L * InitialPacket.BYTES * CROWD);
-        } finally {
-            for (DatagramChannel each : crowd) {
-                each.close();
-            }
+                    .isBetween(1L, 3 * crowd.sent());
         }
     }
 
-    private static long answered(DatagramChannel source) throws IOException {
-        ByteBuffer packet = ByteBuffer.allocate(65_536);
-        long bytes = 0;
-        for (int count = source.read(packet); count > 0; count = source.read(packet.clear())) {
-            bytes += count;
+    /**
+     * Live objects and resident memory of a daemon as it is shipped, while a crowd stands at both of its doors. The bounds
+     * know nothing of the size of the crowd.
+     */
+    @Test
+    void memoryIsBounded_whateverTheCrowd() throws Exception {
+        try (DaemonProcess daemon = DaemonProcess.start(dir.resolve("home"));
+                Crowd tcp = new Crowd(daemon.address("tcp"));
+                Crowd quic = new Crowd(daemon.address("quic"))) {
+            // What a first few cost is there once: classes, pools of buffers, compiled code.
+            tcp.arriveByTcp(FIRST);
+            quic.arriveByQuic(FIRST);
+            long resident = daemon.residentBytes();
+            tcp.arriveByTcp(CROWD);
+            quic.arriveByQuic(CROWD);
+            assertThat(daemon.liveBytes()).as("bytes of live objects").isLessThan(LIVE_BYTES_MAX);
+            assertThat(daemon.residentBytes() - resident)
+                    .as("resident bytes beyond those for the first %d", FIRST)
+                    .isLessThan(RESIDENT_GROWTH_BYTES_MAX);
         }
-        return bytes;
     }
 
     private void assertThatAnHonestPeerConnects(Victim alice) throws Exception {
@@ -98,23 +83,7 @@ final class CrowdIT {
         }
     }
 
-    private static int port(Victim victim) throws IOException {
-        String address = victim.address();
-        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-    }
-
     private static boolean isConnected(Victim victim) {
         return victim.share().path("peers").findValuesAsText("state").contains("connected");
-    }
-
-    private static SocketChannel halfOpen(int port) throws IOException {
-        SocketChannel socket = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        try {
-            socket.write(ByteBuffer.wrap(HALF));
-        } catch (IOException e) {
-            // Shown the door already; it stands there all the same.
-            return socket;
-        }
-        return socket;
     }
 }
