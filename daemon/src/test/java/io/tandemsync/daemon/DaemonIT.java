@@ -94,6 +94,28 @@ final class DaemonIT {
     }
 
     @Test
+    void aReplica_handsOutNoTokenAboveItsOwnMode() throws Exception {
+        UnixHttp a = start("a");
+        UnixHttp b = start("b");
+        Path here = Files.createDirectory(dir.resolve("docs"));
+        String id = a.post("/v1/shares", path(here)).json().path("id").asText();
+        String token = a.post("/v1/shares/" + id + "/token", "{\"mode\":\"read\"}")
+                .json()
+                .path("token")
+                .asText();
+        b.post("/v1/shares/import", importing(token, dir.resolve("copy")));
+
+        Reply above = b.post("/v1/shares/" + id + "/token", "{\"mode\":\"write\"}");
+
+        assertThat(above.status()).as(above.body()).isEqualTo(403);
+        assertThat(above.body()).contains("mode-too-low").doesNotContain("tandem:");
+        for (String mode : List.of("read", "blind")) {
+            Reply given = b.post("/v1/shares/" + id + "/token", "{\"mode\":\"" + mode + "\"}");
+            assertThat(given.json().path("mode").asText()).isEqualTo(mode);
+        }
+    }
+
+    @Test
     void aRemovedPeer_isGoneAndStaysAway() throws Exception {
         UnixHttp a = start("a");
         UnixHttp b = start("b");
