@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.daemon.crypto.BouncyCastleSignatures;
 import io.tandemsync.daemon.host.SecureRandomness;
+import io.tandemsync.daemon.identity.DeviceIdentity;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.access.Token;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Hash;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -66,11 +69,27 @@ final class SecretsCanaryTest {
         for (String form : List.of(
                 HexFormat.of().formatHex(repositoryKey),
                 Base64.getEncoder().encodeToString(repositoryKey),
+                Arrays.toString(repositoryKey),
                 Base64.getUrlEncoder().withoutPadding().encodeToString(repositoryKey))) {
             Files.writeString(place.log(), "key=" + form + "\n");
             assertThat(SecretsCanary.leaks(place.directory(), words)).as(form).hasSize(1);
         }
-        Files.write(place.log(), repositoryKey);
+        byte[] late = new byte[3 << 20];
+        System.arraycopy(repositoryKey, 0, late, (1 << 20) - 5, repositoryKey.length);
+        Files.write(place.log(), late);
         assertThat(SecretsCanary.leaks(place.directory(), words)).hasSize(1);
+    }
+
+    @Test
+    void devicesPrivateKey_isFoundInEachForm() throws Exception {
+        DeviceIdentity identity = DeviceIdentity.loadOrCreate(place.directory().resolve("home"), randomness);
+        byte[] encoded = identity.key().getEncoded();
+        for (byte[] form : List.of(
+                encoded,
+                HexFormat.of().formatHex(encoded).getBytes(StandardCharsets.US_ASCII),
+                Base64.getMimeEncoder().encode(encoded))) {
+            Files.write(place.log(), form);
+            assertThat(SecretsCanary.leaks(place.directory(), words)).hasSize(1);
+        }
     }
 }
