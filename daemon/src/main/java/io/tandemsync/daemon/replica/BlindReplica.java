@@ -93,7 +93,6 @@ final class BlindReplica implements Replica {
 
     @Override
     public CompletableFuture<Void> close() {
-        return ending.close(
-                share::close, List.of(setup.store()::close, setup.sealed()::close, setup.directory()::close));
+        return ending.close(share::close, List.of(setup.store(), setup.sealed(), setup.directory()));
     }
 }

@@ -105,6 +105,6 @@ final class EngineReplica implements Replica {
 
     @Override
     public CompletableFuture<Void> close() {
-        return ending.close(share::close, List.of(setup.store()::close, setup.directory()::close));
+        return ending.close(share::close, List.of(setup.store(), setup.directory()));
     }
 }
