@@ -194,11 +194,31 @@ public final class JnaShareDirectory implements ShareDirectory {
         try {
             return atParent(path, kernel::stat).stamp();
         } catch (FailedCall e) {
-            if (e.reason() == Reason.ABSENT || e.reason() == Reason.WRONG_TYPE) {
+            if (e.reason() == Reason.ABSENT || (e.reason() == Reason.WRONG_TYPE && isCutOff(path))) {
                 return null;
             }
             throw e.about("look at", path.toString());
         }
+    }
+
+    /**
+     * Whether something else really stands in the place of a directory above the path. That a step on the way was refused
+     * as "not a directory" or "a link" is no proof: a file system in trouble says so too.
+     */
+    private boolean isCutOff(SharePath path) throws DiskException {
+        for (SharePath above : path.ancestors()) {
+            try {
+                if (atParent(above, kernel::stat).type() != Stamp.Type.DIRECTORY) {
+                    return true;
+                }
+            } catch (FailedCall e) {
+                if (e.reason() == Reason.ABSENT) {
+                    return true;
+                }
+                throw e.about("look at", above.toString());
+            }
+        }
+        return false;
     }
 
     @Override

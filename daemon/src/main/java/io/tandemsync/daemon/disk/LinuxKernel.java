@@ -19,7 +19,7 @@ import java.util.Set;
  * <p>A path below a directory is resolved by one {@code openat2} that refuses links and any way out (Linux 5.6), and name by
  * name where that call is missing or forbidden.
  */
-final class LinuxKernel extends Kernel {
+class LinuxKernel extends Kernel {
     private static final boolean ARM = Platform.isARM();
     private static final Flags FLAGS = new Flags(
             ARM ? 0x4000 : 0x10000, ARM ? 0x8000 : 0x20000, 0x80000, 0x800, 0x40, 0x80, 0x100, 0x200, -100, 0x3ffffffe);

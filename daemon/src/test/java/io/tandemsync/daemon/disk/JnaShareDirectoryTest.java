@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract on a real file system, and what only a real one can show. */
 @EnabledOnOs(OS.LINUX)
@@ -104,6 +106,61 @@ class JnaShareDirectoryTest extends ShareDirectoryContract {
             linked.verifyRoot();
             Files.delete(link);
             assertFails(Reason.ABSENT, linked::verifyRoot);
+        }
+    }
+
+    @Test
+    void rootBelowAFileOrALinkLoop_leadsNowhere() throws IOException {
+        Path above = Files.createDirectory(temporary.resolve("above"));
+        try (JnaShareDirectory share = JnaShareDirectory.create(Files.createDirectory(above.resolve("share")))) {
+            Files.move(above, temporary.resolve("away"));
+            Files.createFile(above);
+            assertFails(Reason.ABSENT, share::verifyRoot);
+            Files.delete(above);
+            Files.createSymbolicLink(above, Path.of("above"));
+            assertFails(Reason.ABSENT, share::verifyRoot);
+        }
+    }
+
+    /** ENOTDIR and ELOOP: a deletion only where something else stands in the place of a directory. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 40})
+    void refusedWay_whereEveryDirectoryStands_isNoAbsence(int errno) throws IOException {
+        user.makeDirectory("a");
+        user.makeDirectory("a/b");
+        user.write("a/b/file", bytes("x"));
+        AtomicBoolean atDirectories = new AtomicBoolean();
+        AtomicBoolean atLast = new AtomicBoolean();
+        LinuxKernel refusing = new LinuxKernel() {
+            @Override
+            int openDirectory(int base, byte[] relative, boolean readable) throws FailedCall {
+                refuse(atDirectories);
+                return super.openDirectory(base, relative, readable);
+            }
+
+            @Override
+            FileFacts stat(int directory, byte[] name) throws FailedCall {
+                refuse(atLast);
+                return super.stat(directory, name);
+            }
+
+            private void refuse(AtomicBoolean refused) throws FailedCall {
+                if (refused.get()) {
+                    throw new FailedCall(reason(errno), errno);
+                }
+            }
+        };
+        try (JnaShareDirectory share = JnaShareDirectory.open(refusing, root, false)) {
+            assertThat(share.stat(path("a/b/file"))).isNotNull();
+            atDirectories.set(true);
+            assertFails(Reason.WRONG_TYPE, () -> share.stat(path("a/file")));
+            assertFails(Reason.WRONG_TYPE, () -> share.stat(path("a/b/file")));
+            atDirectories.set(false);
+            atLast.set(true);
+            assertFails(Reason.WRONG_TYPE, () -> share.stat(path("a")));
+            assertFails(Reason.WRONG_TYPE, () -> share.stat(path("a/b/file")));
+            atLast.set(false);
+            assertThat(share.stat(path("a/b/file/below"))).isNull();
         }
     }
 

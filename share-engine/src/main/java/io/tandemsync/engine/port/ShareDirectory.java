@@ -83,7 +83,12 @@ public interface ShareDirectory extends Closeable {
     /** The names in a directory and what stands there, unordered, without {@code .}, {@code ..} and the root's {@code .syncdb}. */
     List<Child> list(SharePath directory) throws IOException;
 
-    /** What stands at the path, the link itself for a link; null if nothing, or if a parent is absent or no directory. */
+    /**
+     * What stands at the path, the link itself for a link; null if nothing, or if something else stands, or nothing, where a
+     * directory above it was. A disk that refuses the way although every directory above stands is no such answer.
+     *
+     * @throws DiskException WRONG_TYPE in that last case
+     */
     @Nullable
     Stamp stat(SharePath path) throws IOException;
 

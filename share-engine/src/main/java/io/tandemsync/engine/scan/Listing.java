@@ -55,12 +55,23 @@ record Listing(SortedMap<SharePath, ShareDirectory.Child> names, List<Problem> u
         try {
             return directory.list(path);
         } catch (DiskException e) {
-            boolean gone = e.reason() == DiskException.Reason.ABSENT || e.reason() == DiskException.Reason.WRONG_TYPE;
-            if (gone && !path.isRoot()) {
+            if (!path.isRoot() && isGone(directory, path, e)) {
                 return null;
             }
             throw e;
         }
+    }
+
+    /** A disk in trouble may say of a directory that stands that it is none. */
+    private static boolean isGone(ShareDirectory directory, SharePath path, DiskException cause) throws IOException {
+        return switch (cause.reason()) {
+            case ABSENT -> true;
+            case WRONG_TYPE -> {
+                Stamp there = directory.stat(path);
+                yield there == null || there.type() != Stamp.Type.DIRECTORY;
+            }
+            default -> false;
+        };
     }
 
     private static @Nullable SharePath path(SharePath parent, ShareDirectory.Child child, List<Problem> unnamed) {

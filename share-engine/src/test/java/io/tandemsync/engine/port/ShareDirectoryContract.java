@@ -161,6 +161,8 @@ public abstract class ShareDirectoryContract {
         assertThat(disk.stat(path("none/below"))).isNull();
         assertThat(disk.stat(path("file/below"))).isNull();
         assertThat(disk.stat(path("file/below/further"))).isNull();
+        user.makeLink("loop", "loop");
+        assertThat(disk.stat(path("loop/below"))).isNull();
     }
 
     @Test

@@ -11,12 +11,14 @@ import io.tandemsync.engine.model.Content;
 import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Hash;
+import io.tandemsync.engine.model.LinkTarget;
 import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.Clock;
+import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.FakeDisk;
 import io.tandemsync.engine.port.FakeOrderedStore;
@@ -30,6 +32,7 @@ import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.replica.ReplicaListener;
 import io.tandemsync.engine.selection.Selection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +42,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +98,142 @@ class ScannerTest implements ScanHost, ReplicaListener {
         }
         assertThat(asked).isEmpty();
         assertThat(replica.index().totals().local().directories()).isEqualTo(101);
+    }
+
+    /**
+     * {@code d} with {@code s0} to {@code s9}: the disk says "not a directory" or "a link" on the way to what stands below,
+     * and {@code d} is a directory all the same.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"stat", "list"})
+    void wayThatIsRefused_whereTheDirectoryStands_isAProblemAndNoDeletion(String operation) throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        Replica replica = replica();
+        Scanner scanner = tenDirectories(disk, replica);
+        mayDelete = true;
+        disk.fault((number, called, subject) ->
+                called.equals(operation) && (called.equals("list") ? subject.equals("d") : subject.startsWith("d/"))
+                        ? DiskException.Reason.WRONG_TYPE
+                        : null);
+        for (int i = 0; i < 10; i++) {
+            scanner.changed(SharePath.of("d/s" + i));
+        }
+        run(scanner);
+        TreeSet<String> named = new TreeSet<>(problems.keySet());
+        scanner.changed(SharePath.of("d"));
+        run(scanner);
+        named.addAll(problems.keySet());
+        scanner.everything();
+        run(scanner);
+        assertThat(replica.index().totals().local().directories()).isEqualTo(11);
+        assertThat(named).hasSize(operation.equals("list") ? 1 : 10);
+
+        disk.fault((number, called, subject) -> null);
+        scanner.everything();
+        run(scanner);
+        assertThat(replica.index().totals().local().directories()).isEqualTo(11);
+        assertThat(problems).isEmpty();
+    }
+
+    /** What a user has put in a directory's place, its parent's listing shows: what stood below is gone indeed. */
+    @Test
+    void linkLoopInADirectorysPlace_endsWhatWasBelow() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        Replica replica = replica();
+        Scanner scanner = tenDirectories(disk, replica);
+        DiskUser user = disk.user();
+        for (int i = 0; i < 10; i++) {
+            user.remove("d/s" + i);
+        }
+        user.remove("d");
+        user.makeLink("d", "d");
+        scanner.changed(SharePath.of("d/s1"));
+        scanner.changed(SharePath.of("d"));
+        run(scanner);
+        assertThat(replica.index().totals().local().directories()).isZero();
+        assertThat(Objects.requireNonNull(
+                                replica.index().state(SharePath.of("d")).base())
+                        .entry())
+                .isInstanceOf(Entry.Symlink.class);
+        assertThat(problems).isEmpty();
+    }
+
+    private Scanner tenDirectories(FakeDisk disk, Replica replica) throws IOException {
+        disk.user().makeDirectory("d");
+        for (int i = 0; i < 10; i++) {
+            disk.user().makeDirectory("d/s" + i);
+        }
+        Scanner scanner = scanner(disk, replica);
+        scanner.everything();
+        run(scanner);
+        return scanner;
+    }
+
+    /** It was away for a moment, and the disk fails when its absence is made sure of. */
+    @Test
+    void whatCannotBeLookedAtAgain_isNotTakenForDeleted() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        Replica replica = replica();
+        Scanner scanner = tenDirectories(disk, replica);
+        mayDelete = true;
+        disk.user().remove("d/s1");
+        AtomicInteger looks = new AtomicInteger();
+        disk.fault((number, called, subject) -> {
+            if (!called.equals("stat") || !subject.equals("d/s1") || looks.incrementAndGet() == 1) {
+                return null;
+            }
+            if (looks.get() == 2) {
+                putBack(disk);
+            }
+            return DiskException.Reason.FAILED;
+        });
+        scanner.changed(SharePath.of("d/s1"));
+        run(scanner);
+        assertThat(looks).hasValueGreaterThan(1);
+        assertThat(replica.index().totals().local().directories()).isEqualTo(11);
+    }
+
+    private static void putBack(FakeDisk disk) {
+        try {
+            disk.user().makeDirectory("d/s1");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void linkThatCannotBeRead_isAProblemUntilItCan() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        disk.user().makeLink("l", "first");
+        scanner.everything();
+        run(scanner);
+        now = now.plusSeconds(10);
+        disk.user().remove("l");
+        disk.user().makeLink("l", "second");
+        mayDelete = true;
+        disk.fault((number, called, subject) -> called.equals("readLink") ? DiskException.Reason.FAILED : null);
+        scanner.everything();
+        run(scanner);
+        assertThat(problems).containsOnlyKeys("l").containsValue(Problem.Code.UNREADABLE);
+        assertThat(target(replica)).isEqualTo(linkTo("first"));
+
+        disk.fault((number, called, subject) -> null);
+        scanner.everything();
+        run(scanner);
+        assertThat(problems).isEmpty();
+        assertThat(target(replica)).isEqualTo(linkTo("second"));
+    }
+
+    private static LinkTarget linkTo(String target) {
+        return LinkTarget.of(target.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static LinkTarget target(Replica replica) {
+        Base base =
+                Objects.requireNonNull(replica.index().state(SharePath.of("l")).base());
+        return ((Entry.Symlink) base.entry()).target();
     }
 
     @Test
