@@ -31,7 +31,23 @@ record Finding(SharePath path, Frontier frontier, @Nullable Base base, Seen seen
             // An implied directory has no record; it goes without a tombstone of its own.
             return adopted(base.past(), null);
         }
+        if (base != null && isGivenWay(frontier, base.entry(), entry)) {
+            return new LocalChange.Adopted(LocalChange.vacated(path, base));
+        }
         return minted(contentChange());
+    }
+
+    /**
+     * Whether a directory is gone that something else has replaced in the share. Nobody can tell whether it gave way to
+     * that or a user removed it first, and it comes to the same: what replaced it wins against its deletion.
+     */
+    static boolean isGivenWay(Frontier frontier, Entry before, Entry now) {
+        Optional<PathRecord> winner = frontier.winner();
+        return before instanceof Entry.Directory
+                && !now.isLive()
+                && winner.isPresent()
+                && winner.get().isLive()
+                && !(winner.get().entry() instanceof Entry.Directory);
     }
 
     private LocalChange sameEntry() {

@@ -34,6 +34,14 @@ public sealed interface LocalChange {
     }
 
     /**
+     * Whether what is gone was a directory that something else has replaced in the share, so that its absence says nothing
+     * new.
+     */
+    static boolean isGivenWay(Frontier frontier, Entry before, Entry now) {
+        return Finding.isGivenWay(frontier, before, now);
+    }
+
+    /**
      * What the disk shows where an update took an entry away and has put nothing else yet. Whatever a user puts there has
      * seen that entry gone, but not replaced it: its content stays that of any conflict copy made of it.
      */

@@ -1,0 +1,47 @@
+package io.tandemsync.engine.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandemsync.engine.model.AccessMode;
+import java.time.Duration;
+import java.util.function.IntPredicate;
+
+/** A far writer and a near replica that meet, the near one of which dies meanwhile. */
+final class Encounter {
+    private static final int CALLS_MAX = 2_000;
+
+    final Meeting meeting = new Meeting();
+    final VirtualReplica far = meeting.writer(1);
+    final VirtualReplica near;
+
+    Encounter(AccessMode near) {
+        this.near = meeting.replica(2, near);
+    }
+
+    /** From the first call on, until there is none of that number. */
+    static void atEveryCall(IntPredicate happens) {
+        int call = 0;
+        while (happens.test(call)) {
+            call++;
+            assertThat(call).isLessThan(CALLS_MAX);
+        }
+        assertThat(call).isGreaterThan(20);
+    }
+
+    /** Links the two, has the near one die at that call and goes on with it; returns whether there was such a call. */
+    boolean diesAt(int call, Runnable afterwards) {
+        near.dieAt(call, near::die);
+        VirtualLink link = meeting.link(far, near);
+        meeting.time.run(Duration.ofSeconds(30), near::isDead);
+        boolean died = near.isDead();
+        if (died) {
+            link.cut();
+            meeting.pass(Duration.ofSeconds(5));
+            afterwards.run();
+        } else {
+            near.calm();
+        }
+        meeting.settle(far, near);
+        return died;
+    }
+}

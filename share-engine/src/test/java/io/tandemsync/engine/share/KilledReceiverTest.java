@@ -1,0 +1,72 @@
+package io.tandemsync.engine.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandemsync.engine.model.AccessMode;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A receiver is killed at each call in turn while it takes a peer's changes: what it had moved by then is nobody's change,
+ * and so it has nothing to tell.
+ */
+class KilledReceiverTest {
+    @ParameterizedTest
+    @CsvSource({"WRITE, true", "WRITE, false", "READ, true", "READ, false"})
+    void killAtAnyCall_tellsNoChangeOfItsOwn(AccessMode mode, boolean exchanges) {
+        Encounter.atEveryCall(call -> killedAt(call, mode, exchanges));
+    }
+
+    private static boolean killedAt(int call, AccessMode mode, boolean exchanges) {
+        Encounter encounter = new Encounter(mode);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        near.disk().exchanges(exchanges);
+        before(far);
+        meeting.meet(far, near);
+        meeting.pass(Duration.ofSeconds(5));
+        change(far);
+        meeting.pass(Duration.ofSeconds(5));
+
+        boolean died = encounter.diesAt(call, () -> {
+            near.killAndStart();
+            meeting.pass(Duration.ofSeconds(5));
+            meeting.link(far, near);
+        });
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        assertThat(near.told())
+                .as("call %d", call)
+                .noneMatch(line -> line.contains(" noticed ") || line.contains(" settled "));
+        assertThat(near.share().status().localChanges()).as("call %d", call).isZero();
+        return died;
+    }
+
+    private static void before(VirtualReplica far) {
+        far.write("edited", "old");
+        far.write("removed", "removed");
+        far.write("file", "a directory next");
+        far.makeDirectory("directory");
+        far.write("directory/below", "goes with it");
+        far.makeLink("link", "old");
+        far.write("moded", "the same");
+        far.write("linked", "a link next");
+    }
+
+    private static void change(VirtualReplica far) {
+        far.write("edited", "new");
+        far.remove("removed");
+        far.remove("file");
+        far.makeDirectory("file");
+        far.write("file/below", "came with it");
+        far.remove("directory/below");
+        far.remove("directory");
+        far.write("directory", "a file now");
+        far.remove("link");
+        far.makeLink("link", "new");
+        far.setMode("moded", 0600);
+        far.remove("linked");
+        far.makeLink("linked", "edited");
+    }
+}
