@@ -175,13 +175,23 @@ public final class Replica {
         PathState state = index.state(path);
         LocalChange change = judged(path, state, state.base(), seen);
         if (change instanceof LocalChange.Adopted adopted) {
-            index.adopted(path, adopted.base());
+            adopt(path, adopted.base());
             listener.touched(path);
             settleLeftOver(path, index.state(path));
         } else if (change instanceof LocalChange.Minted minted) {
             minted(path, minted.record(), minted.base());
         }
         return change;
+    }
+
+    /** A power cut may bring back what is gone: then it is removed again, and is not a user's new entry. */
+    private void adopt(SharePath path, Base shown) throws IOException {
+        if (shown.entry().isLive()) {
+            index.adopted(path, shown);
+        } else {
+            index.placed(path, shown);
+            listener.placed(path);
+        }
     }
 
     /**

@@ -405,6 +405,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void placed(SharePath path) {
         durability.placed(path);
+        durability.directory(path.parent());
     }
 
     @Override

@@ -2,11 +2,11 @@ package io.tandemsync.engine.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemsync.engine.model.AccessMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * record may outlive its content, and what was lost in the middle of placing is nobody's deletion.
  */
 class PowerCutTest {
-    private static final int CALLS_MAX = 2_000;
-
     /** What the two find at the same path. */
     enum Clash {
         FILE_AGAINST_FILE,
@@ -64,55 +62,21 @@ class PowerCutTest {
         near.user().write("x", NEAR.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Two writers that meet, one of which dies meanwhile. */
-    private static final class Encounter {
-        final Meeting meeting = new Meeting();
-        final VirtualReplica far = meeting.writer(1);
-        final VirtualReplica near = meeting.writer(2);
-
-        /** Links the two, has the near one die at that call and goes on with it; returns whether there was such a call. */
-        boolean diesAt(int call, Runnable afterwards) {
-            near.dieAt(call, near::die);
-            VirtualLink link = meeting.link(far, near);
-            meeting.time.run(Duration.ofSeconds(30), near::isDead);
-            boolean died = near.isDead();
-            if (died) {
-                link.cut();
-                meeting.pass(Duration.ofSeconds(5));
-                afterwards.run();
-            } else {
-                near.calm();
-            }
-            meeting.settle(far, near);
-            return died;
-        }
-    }
-
-    /** From the first call on, until there is none of that number. */
-    private static void atEveryCall(IntPredicate happens) {
-        int call = 0;
-        while (happens.test(call)) {
-            call++;
-            assertThat(call).isLessThan(CALLS_MAX);
-        }
-        assertThat(call).isGreaterThan(20);
-    }
-
     @ParameterizedTest
     @EnumSource
     void powerCutAtAnyCall_whereTwoMeet_leavesNoRecordWithoutContent(Clash clash) {
-        atEveryCall(call -> cutAt(clash, call, Integer.MAX_VALUE) && cutAt(clash, call, 0));
+        Encounter.atEveryCall(call -> cutAt(clash, call, Integer.MAX_VALUE) && cutAt(clash, call, 0));
     }
 
     /** Part of the store's batches survive: a directory must know all the same what lives in it. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 6, 8, 12, 16, 24})
     void newsInADeletedDirectory_arriveWhateverTheStoreLost(int survivingBatches) {
-        atEveryCall(call -> newsCutAt(call, survivingBatches));
+        Encounter.atEveryCall(call -> newsCutAt(call, survivingBatches));
     }
 
     private static boolean newsCutAt(int call, int survivingBatches) {
-        Encounter encounter = new Encounter();
+        Encounter encounter = new Encounter(AccessMode.WRITE);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
@@ -136,11 +100,11 @@ class PowerCutTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 4, 8, 16, Integer.MAX_VALUE})
     void powerCutAmongRenames_losesNothingAndTellsNothing(int survivingBatches) {
-        atEveryCall(call -> renameCutAt(call, survivingBatches));
+        Encounter.atEveryCall(call -> renameCutAt(call, survivingBatches));
     }
 
     private static boolean renameCutAt(int call, int survivingBatches) {
-        Encounter encounter = new Encounter();
+        Encounter encounter = new Encounter(AccessMode.WRITE);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
@@ -164,11 +128,11 @@ class PowerCutTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 5, 10, 20, 40, 80})
     void powerCutSoonAfterAKill_isNobodysDeletion(int soon) {
-        atEveryCall(call -> killedAndCutAt(call, soon));
+        Encounter.atEveryCall(call -> killedAndCutAt(call, soon));
     }
 
     private static boolean killedAndCutAt(int call, int soon) {
-        Encounter encounter = new Encounter();
+        Encounter encounter = new Encounter(AccessMode.WRITE);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
@@ -188,14 +152,86 @@ class PowerCutTest {
         return died;
     }
 
+    /** The directory comes back with the power, and is not a user's new one for that. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 40})
+    void directoryThatGaveWay_givesWayAgainAfterAKillAndAPowerCut(int soon) {
+        Encounter.atEveryCall(call -> gaveWayAt(call, soon));
+    }
+
+    private static boolean gaveWayAt(int call, int soon) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        far.makeDirectory("x");
+        far.write("y", "the peer deletes it");
+        meeting.meet(far, near);
+        far.remove("x");
+        far.write("x", "what the far one wrote");
+        far.remove("y");
+        meeting.pass(Duration.ofSeconds(5));
+
+        boolean died = encounter.diesAt(call, () -> {
+            near.disk().kill();
+            near.reopenStore();
+            near.restartToDieAt(soon, near::die);
+            meeting.pass(Duration.ofSeconds(5));
+            near.crashAndStart(Integer.MAX_VALUE);
+            meeting.link(far, near);
+        });
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("what the far one wrote");
+        assertThat(near.told())
+                .as("call %d", call)
+                .noneMatch(line -> line.contains(" noticed ") || line.contains(" settled "));
+        return died;
+    }
+
+    /** A user and the share both delete a file; the power cut brings it back here, and nobody else. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 4, 8, Integer.MAX_VALUE})
+    void whatAUserAndThePeerDeleted_staysDeletedWhereThePowerBringsItBack(int survivingBatches) {
+        Encounter.atEveryCall(call -> bothDeletedAt(call, survivingBatches));
+    }
+
+    private static boolean bothDeletedAt(int call, int survivingBatches) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        far.write("y", "both delete it");
+        far.write("z", "stays");
+        meeting.meet(far, near);
+        far.remove("y");
+        far.write("z", "changed beside it");
+        meeting.pass(Duration.ofSeconds(5));
+        removeUnseen(near);
+
+        boolean died = encounter.diesAt(call, () -> {
+            near.crashAndStart(survivingBatches);
+            meeting.link(far, near);
+        });
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).doesNotContain("y 644");
+        assertThat(near.told()).as("call %d", call).noneMatch(line -> line.contains(" noticed y changed"));
+        return died;
+    }
+
+    private static void removeUnseen(VirtualReplica near) {
+        try {
+            near.user().remove("y");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A copied file has another inode, so that an intent's inode says nothing on the copy. */
     @Test
     void repositoryCopiedInTheMiddleOfASwap_bringsNothingOldBack() {
-        atEveryCall(call -> copiedAt(call));
+        Encounter.atEveryCall(call -> copiedAt(call));
     }
 
     private static boolean copiedAt(int call) {
-        Encounter encounter = new Encounter();
+        Encounter encounter = new Encounter(AccessMode.WRITE);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
@@ -226,7 +262,7 @@ class PowerCutTest {
 
     /** Cuts the power at that call; returns whether there was one. */
     private static boolean cutAt(Clash clash, int call, int survivingBatches) {
-        Encounter encounter = new Encounter();
+        Encounter encounter = new Encounter(AccessMode.WRITE);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
