@@ -1,14 +1,19 @@
 package io.tandemsync.engine.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -16,12 +21,17 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * Puts one deliberate bug after another into a copy of the engine; the simulator has to catch each.
+ * Puts one deliberate bug after another into a copy of the engine; the tests named with it, or the simulator, have to catch
+ * each.
  *
- * <p>Takes minutes a bug: {@code ./mvnw test -pl share-engine -Dtest=MutationCheckTest -Dsim.mutants=true}. The bugs are
- * listed in {@code mutants.txt}, with what caught them in {@code docs/TESTING.md}.
+ * <p>Takes minutes a bug: {@code ./mvnw test -pl share-engine -Dtest=MutationCheckTest -Dsim.mutants=true}, with
+ * {@code -Dsim.mutant=TEXT} those alone whose name contains the text. The bugs are listed in {@code mutants.txt}, with what
+ * caught them in {@code docs/TESTING.md}.
  */
 @EnabledIfSystemProperty(named = "sim.mutants", matches = "true")
 class MutationCheckTest {
@@ -31,15 +41,23 @@ class MutationCheckTest {
     @TempDir
     Path scratch;
 
-    /** Replaces one piece of text of one source by another. */
-    private record Mutant(String name, String file, String from, String to) {
+    /**
+     * Replaces one piece of text of one source by another.
+     *
+     * @param tests the classes that catch it; none where histories do
+     */
+    private record Mutant(String name, String file, List<String> tests, String from, String to) {
         static Mutant of(String text) {
-            String[] parts = text.split("\n--", 4);
-            return new Mutant(parts[0].strip(), parts[1].strip(), piece(parts[2]), piece(parts[3]));
-        }
-
-        private static String piece(String part) {
-            return part.substring(part.indexOf('\n') + 1);
+            Map<String, String> pieces = new TreeMap<>();
+            String[] parts = text.split("\n-- ");
+            for (String part : List.of(parts).subList(2, parts.length)) {
+                int end = part.indexOf('\n');
+                pieces.put(part.substring(0, end), part.substring(end + 1));
+            }
+            List<String> tests = pieces.getOrDefault("tests", "").lines().toList();
+            String from = Objects.requireNonNull(pieces.get("from"), "what to replace");
+            String to = Objects.requireNonNull(pieces.get("to"), "what to put there");
+            return new Mutant(parts[0].strip(), parts[1].strip(), tests, from, to);
         }
     }
 
@@ -48,25 +66,31 @@ class MutationCheckTest {
         String all = Files.readString(Path.of("src/test/resources/mutants.txt"));
         return Stream.of(all.split("\n====\n"))
                 .map(Mutant::of)
+                .filter(mutant -> mutant.name().contains(System.getProperty("sim.mutant", "")))
                 .map(mutant -> DynamicTest.dynamicTest(mutant.name(), () -> assertCaught(mutant)));
     }
 
     private void assertCaught(Mutant mutant) throws IOException, InterruptedException {
         Path classes = compiled(mutant);
         String classpath = classes + File.pathSeparator + System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classpath));
+        if (mutant.tests().isEmpty()) {
+            command.addAll(List.of(Probe.class.getName(), Integer.toString(SEEDS)));
+        } else {
+            command.add(NamedTests.class.getName());
+            command.addAll(mutant.tests());
+        }
         Path output = scratch.resolve("output");
-        Process run = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classpath,
-                        Probe.class.getName(),
-                        Integer.toString(SEEDS))
+        Process run = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         assertThat(run.waitFor(1, TimeUnit.HOURS)).isTrue();
         String said = Files.readString(output);
-        assertThat(said).contains("caught by seed ");
+        assertThat(said).contains("caught by ");
+        System.out.println(mutant.name() + ": "
+                + said.substring(said.indexOf("caught by ")).strip());
     }
 
     private Path compiled(Mutant mutant) throws IOException {
@@ -112,6 +136,28 @@ class MutationCheckTest {
             } catch (RuntimeException | AssertionError e) {
                 return Optional.of(e.toString());
             }
+        }
+    }
+
+    /** Runs test classes of the engine in a process of its own, and names the first test that is red. */
+    static final class NamedTests {
+        private NamedTests() {}
+
+        /** @param args the classes, by their names below the engine's package */
+        public static void main(String[] args) {
+            SummaryGeneratingListener summary = new SummaryGeneratingListener();
+            LauncherFactory.create()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(Stream.of(args)
+                                            .map(name -> selectClass("io.tandemsync.engine." + name))
+                                            .toList())
+                                    .build(),
+                            summary);
+            summary.getSummary().getFailures().stream()
+                    .limit(1)
+                    .map(failure -> failure.getTestIdentifier().getLegacyReportingName() + " of " + List.of(args))
+                    .forEach(test -> System.out.println("caught by " + test));
         }
     }
 }
