@@ -17,6 +17,11 @@ final class Held implements Closeable {
     static final int PRIVATE = 0700;
     private static final byte[] REPOSITORY = Location.ended(SharePath.REPOSITORY_NAME);
 
+    /** One step on a name in an open directory. */
+    interface NameStep<T> {
+        T on(int directory, byte[] name) throws FailedCall;
+    }
+
     private final Kernel kernel;
     private final Path path;
     private final Deque<Descriptor> all = new ArrayDeque<>();
@@ -88,6 +93,42 @@ final class Held implements Closeable {
 
     Descriptor area(Area area) {
         return Objects.requireNonNull(areas.get(area), "every area is open");
+    }
+
+    /** Does a step on the last name of a path below the root, in the directory that holds it. */
+    <T> T atParent(SharePath below, NameStep<T> step) throws FailedCall {
+        Location location = Location.of(below);
+        try (Descriptor.Use open = root.use()) {
+            if (location.isDirectlyBelow()) {
+                return step.on(open.number(), location.name());
+            }
+            int parent = kernel.openDirectory(open.number(), location.parent(), false);
+            try {
+                return step.on(parent, location.name());
+            } finally {
+                kernel.close(parent);
+            }
+        }
+    }
+
+    /**
+     * Whether something else really stands in the place of a directory above the path, or nothing. That a step on the way was
+     * refused as "not a directory" or "a link" is no proof: a file system in trouble says so too.
+     */
+    boolean isCutOff(SharePath below) throws FailedCall {
+        for (SharePath above : below.ancestors()) {
+            try {
+                if (atParent(above, kernel::stat).type() != Stamp.Type.DIRECTORY) {
+                    return true;
+                }
+            } catch (FailedCall e) {
+                if (e.reason() == Reason.ABSENT) {
+                    return true;
+                }
+                throw e;
+            }
+        }
+        return false;
     }
 
     /**

@@ -59,36 +59,16 @@ public final class JnaShareDirectory implements ShareDirectory {
         T in(int directory) throws FailedCall;
     }
 
-    /** One step on a name in an open directory. */
-    private interface NameStep<T> {
-        T on(int directory, byte[] name) throws FailedCall;
-    }
-
     /** One step on a name in an open area and a name in an open directory of the tree. */
     private interface MoveStep {
         void between(int area, byte[] areaName, int directory, byte[] name) throws FailedCall;
     }
 
-    private <T> T atParent(String operation, SharePath path, NameStep<T> step) throws DiskException {
+    private <T> T atParent(String operation, SharePath path, Held.NameStep<T> step) throws DiskException {
         try {
-            return atParent(path, step);
+            return held.atParent(path, step);
         } catch (FailedCall e) {
             throw e.about(operation, path.toString());
-        }
-    }
-
-    private <T> T atParent(SharePath path, NameStep<T> step) throws FailedCall {
-        Location location = Location.of(path);
-        try (Descriptor.Use root = held.root().use()) {
-            if (location.isDirectlyBelow()) {
-                return step.on(root.number(), location.name());
-            }
-            int parent = kernel.openDirectory(root.number(), location.parent(), false);
-            try {
-                return step.on(parent, location.name());
-            } finally {
-                kernel.close(parent);
-            }
         }
     }
 
@@ -105,7 +85,7 @@ public final class JnaShareDirectory implements ShareDirectory {
         }
     }
 
-    private <T> T inArea(String operation, Area area, String name, NameStep<T> step) throws DiskException {
+    private <T> T inArea(String operation, Area area, String name, Held.NameStep<T> step) throws DiskException {
         byte[] ended = areaName(name);
         try (Descriptor.Use use = held.area(area).use()) {
             return step.on(use.number(), ended);
@@ -118,7 +98,7 @@ public final class JnaShareDirectory implements ShareDirectory {
         requireBelowRoot(operation, path);
         byte[] areaName = areaName(name);
         try (Descriptor.Use use = held.area(area).use()) {
-            atParent(path, (parent, ended) -> {
+            held.atParent(path, (parent, ended) -> {
                 step.between(use.number(), areaName, parent, ended);
                 return path;
             });
@@ -192,7 +172,7 @@ public final class JnaShareDirectory implements ShareDirectory {
     @Override
     public @Nullable Stamp stat(SharePath path) throws IOException {
         try {
-            return atParent(path, kernel::stat).stamp();
+            return held.atParent(path, kernel::stat).stamp();
         } catch (FailedCall e) {
             if (e.reason() == Reason.ABSENT || (e.reason() == Reason.WRONG_TYPE && isCutOff(path))) {
                 return null;
@@ -201,24 +181,12 @@ public final class JnaShareDirectory implements ShareDirectory {
         }
     }
 
-    /**
-     * Whether something else really stands in the place of a directory above the path. That a step on the way was refused
-     * as "not a directory" or "a link" is no proof: a file system in trouble says so too.
-     */
     private boolean isCutOff(SharePath path) throws DiskException {
-        for (SharePath above : path.ancestors()) {
-            try {
-                if (atParent(above, kernel::stat).type() != Stamp.Type.DIRECTORY) {
-                    return true;
-                }
-            } catch (FailedCall e) {
-                if (e.reason() == Reason.ABSENT) {
-                    return true;
-                }
-                throw e.about("look at", above.toString());
-            }
+        try {
+            return held.isCutOff(path);
+        } catch (FailedCall e) {
+            throw e.about("look above", path.toString());
         }
-        return false;
     }
 
     @Override
@@ -399,7 +367,7 @@ public final class JnaShareDirectory implements ShareDirectory {
 
     private @Nullable OpenFile openIfThere(SharePath path) throws DiskException {
         try {
-            return atParent(path, (parent, name) -> openRegular(parent, name, false, path.toString()));
+            return held.atParent(path, (parent, name) -> openRegular(parent, name, false, path.toString()));
         } catch (FailedCall e) {
             if (e.reason() == Reason.ABSENT || e.reason() == Reason.WRONG_TYPE) {
                 return null;
@@ -412,7 +380,7 @@ public final class JnaShareDirectory implements ShareDirectory {
         return atParent(
                 "move",
                 from,
-                (parent, name) -> atParent(to, (toParent, toName) -> {
+                (parent, name) -> held.atParent(to, (toParent, toName) -> {
                     kernel.move(parent, name, toParent, toName);
                     return kernel.stat(toParent, toName).stamp();
                 }));
