@@ -1,8 +1,6 @@
 package io.tandemsync.engine.share;
 
-import io.tandemsync.engine.index.PathState;
 import io.tandemsync.engine.index.Totals;
-import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.Problem;
@@ -425,9 +423,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         generation++;
         selection.placed(path, scanner::changed);
         storeDirty = true;
-        PathState state = replica.index().state(path);
-        Base base = state.base();
-        if (base != null) {
+        if (replica.index().state(path).base() != null) {
             listener.applied(path.toString(), removed ? "deleted" : "changed");
         }
     }
