@@ -16,11 +16,8 @@ import io.tandemsync.engine.selection.Selection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +45,7 @@ public final class Scanner {
     private final TreeSet<SharePath> ruleHints = new TreeSet<>();
 
     private final Deque<Visit> visits = new ArrayDeque<>();
-    private final List<SharePath> missing = new ArrayList<>();
+    private final Departures departures;
     private final TreeMap<SharePath, Integer> unread = new TreeMap<>();
     private final WholeScans wholes = new WholeScans();
     private final Replaced replaced;
@@ -75,6 +72,7 @@ public final class Scanner {
         this.moved = new Moved(replica.index(), directory, clock);
         this.mounts = mounts;
         this.host = host;
+        this.departures = new Departures(directory, replica, mounts, hints, moved, host, new Leaving());
         this.quiet = new Quiet(clock, directory.tick());
         this.hashing = new Hashing(directory, workers, reading, this::hashed, this::unhashed);
     }
@@ -145,7 +143,8 @@ public final class Scanner {
         hashing.start();
         wakeFor(quiet.next());
         wakeFor(visits.isEmpty() ? renameWait() : null);
-        return hashing.hasRoom() && (!visits.isEmpty() || everything || !hints.isEmpty() || !ruleHints.isEmpty());
+        boolean looks = !visits.isEmpty() || everything || !hints.isEmpty() || !ruleHints.isEmpty();
+        return departures.isLeaving() || (hashing.hasRoom() && looks);
     }
 
     private void wakeFor(@Nullable Duration wait) {
@@ -156,7 +155,7 @@ public final class Scanner {
 
     /** Whether all that was found in one go is recorded. */
     private boolean isSettled() {
-        return missing.isEmpty() && moved.isEmpty();
+        return departures.isEmpty() && moved.isEmpty();
     }
 
     /** Whether what is missing may turn up under another name at once, as the next hint tells. */
@@ -165,8 +164,8 @@ public final class Scanner {
     }
 
     private @Nullable Duration renameWait() {
-        boolean mayWait = !whole && !everything && ruleHints.isEmpty() && !isSettled();
-        return mayWait ? moved.wait(missing.size()) : null;
+        boolean mayWait = !whole && !everything && ruleHints.isEmpty() && !isSettled() && !departures.isLeaving();
+        return mayWait ? moved.wait(departures.missing()) : null;
     }
 
     private void begin() throws IOException {
@@ -359,7 +358,7 @@ public final class Scanner {
         wholes.settled(path);
         host.noProblem(path);
         if (known != null && known.entry().isLive()) {
-            missing.add(path);
+            departures.add(path);
         }
         if (known != null && known.entry() instanceof Entry.Directory) {
             visits.push(new Visit(path, true));
@@ -367,64 +366,21 @@ public final class Scanner {
         }
     }
 
-    /** Whether the path is missing still: what was not there when it was looked for may have been put there since. */
-    private boolean isGone(SharePath path) {
-        Base base = replica.index().state(path).base();
-        try {
-            return base != null && base.entry().isLive() && directory.stat(path) == null && !isOutOfReach(path);
-        } catch (IOException e) {
-            trouble(path, e);
-            return false;
-        }
-    }
-
     /**
-     * Records what is missing, the deepest first, after making sure that the root is still the root.
+     * Records what is missing, a piece of it in each step.
      *
-     * @return whether nothing that is missing waits for an answer
+     * @return whether nothing that is missing waits
      */
     private boolean recordMissing() throws IOException {
         try {
-            return recordsMissing();
+            return departures.step(whole);
         } finally {
-            // Of these the old path stands still, or nothing of it may be recorded.
-            for (Moved.Arrival arrival : moved.over()) {
-                hashing.add(arrival.path(), arrival.stamp(), false);
+            if (!departures.isLeaving()) {
+                // Of these the old path stands still, or nothing of it may be recorded.
+                for (Moved.Arrival arrival : moved.over()) {
+                    hashing.add(arrival.path(), arrival.stamp(), false);
+                }
             }
-        }
-    }
-
-    private boolean recordsMissing() throws IOException {
-        if (missing.isEmpty()) {
-            return true;
-        }
-        TreeSet<SharePath> gone = new TreeSet<>(missing);
-        missing.clear();
-        try {
-            directory.verifyRoot();
-        } catch (IOException e) {
-            host.rootLost(e);
-            return false;
-        }
-        gone.removeIf(path -> !isGone(path));
-        boolean mounted = mounts.hide(gone);
-        long unwatched =
-                whole ? gone.stream().filter(path -> !hints.watched(path, gone)).count() : 0;
-        if ((unwatched > 0 || mounted) && !host.mayDelete(List.copyOf(gone), unwatched, mounted)) {
-            return false;
-        }
-        for (SharePath path : gone.descendingSet()) {
-            if (isGone(path)) {
-                replica.noticed(path, new Seen(new Entry.Tombstone(), null, Instant.EPOCH));
-                recordArrival(moved.from(path));
-            }
-        }
-        return true;
-    }
-
-    private void recordArrival(Moved.@Nullable Arrival arrival) {
-        if (arrival != null) {
-            hashed(arrival.path(), new Hashing.Hashed(arrival.stamp(), ContentReading.Read.known(arrival.content())));
         }
     }
 
@@ -492,5 +448,22 @@ public final class Scanner {
     private void trouble(SharePath path, Exception cause) {
         wholes.settled(path);
         host.problem(ScanProblems.unreadable(path, cause));
+    }
+
+    private final class Leaving implements Departures.Host {
+        @Override
+        public boolean isOutOfReach(SharePath path) throws IOException {
+            return Scanner.this.isOutOfReach(path);
+        }
+
+        @Override
+        public void arrived(Moved.Arrival arrival) {
+            hashed(arrival.path(), new Hashing.Hashed(arrival.stamp(), ContentReading.Read.known(arrival.content())));
+        }
+
+        @Override
+        public void trouble(SharePath path, IOException cause) {
+            Scanner.this.trouble(path, cause);
+        }
     }
 }

@@ -59,6 +59,8 @@ class ScannerTest implements ScanHost, ReplicaListener {
     private boolean mountsAsked;
     private int listings;
     private boolean mayDelete;
+    private boolean mayLoseRoot;
+    private int rootsLost;
     private final Clock clock = new Clock() {
         @Override
         public Instant now() {
@@ -333,6 +335,57 @@ class ScannerTest implements ScanHost, ReplicaListener {
     }
 
     @Test
+    void manyThatAreMissing_areRecordedAFewAtATime_untilSomethingStandsThereAgain() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        Replica replica = replica();
+        Scanner scanner = withManyRemoved(disk, replica);
+        user.makeDirectory("s0");
+
+        run(scanner);
+
+        assertThat(replica.index().totals().local().directories()).isEqualTo(1);
+        assertThat(replica.index().state(SharePath.of("s0")).base()).isNotNull();
+        assertThat(scanner.isBusy()).isFalse();
+    }
+
+    @Test
+    void rootLostWhileMissingAreRecorded_leavesTheOthersAsTheyWere() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        Replica replica = replica();
+        Scanner scanner = withManyRemoved(disk, replica);
+        long left = replica.index().totals().local().directories();
+        disk.user().replaceRoot();
+        mayLoseRoot = true;
+
+        run(scanner);
+
+        assertThat(rootsLost).isEqualTo(1);
+        assertThat(replica.index().totals().local().directories()).isEqualTo(left);
+        assertThat(scanner.isBusy()).isFalse();
+    }
+
+    /** The scanner in the middle of recording two hundred directories that were removed. */
+    private Scanner withManyRemoved(FakeDisk disk, Replica replica) throws IOException {
+        for (int i = 0; i < 200; i++) {
+            disk.user().makeDirectory("s" + i);
+        }
+        Scanner scanner = scanner(disk, replica);
+        scanner.everything();
+        run(scanner);
+        mayDelete = true;
+        for (int i = 0; i < 200; i++) {
+            disk.user().remove("s" + i);
+        }
+        scanner.everything();
+        while (replica.index().totals().local().directories() == 200) {
+            assertThat(scanner.step()).isTrue();
+        }
+        assertThat(replica.index().totals().local().directories()).isBetween(1L, 199L);
+        return scanner;
+    }
+
+    @Test
     void tooManyHints_areHeldAsTheirDirectories() throws IOException {
         FakeDisk disk = new FakeDisk(clock);
         DiskUser user = disk.user();
@@ -580,7 +633,10 @@ class ScannerTest implements ScanHost, ReplicaListener {
 
     @Override
     public void rootLost(Exception cause) {
-        throw new IllegalStateException(cause);
+        if (!mayLoseRoot) {
+            throw new IllegalStateException(cause);
+        }
+        rootsLost++;
     }
 
     @Override
