@@ -196,7 +196,7 @@ abstract class Kernel {
     /** Whoever waits to open the file for writing goes on. */
     void letWritersIn(int file) {}
 
-    /** By how much the times of files on the descriptor's file system may lag behind the clock. */
+    /** By how much the times of files on the directory's file system may lag behind the clock; zero if none repeats. */
     Duration tick(int descriptor) {
         return TICK_USUAL;
     }

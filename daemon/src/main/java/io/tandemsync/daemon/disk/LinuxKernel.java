@@ -60,6 +60,11 @@ class LinuxKernel extends Kernel {
     private static final Set<Long> LOCAL_FILE_SYSTEMS =
             Set.of(0xEF53L, 0x58465342L, 0x9123683EL, 0xF2F52010L, 0x01021994L);
 
+    private static final int O_TMPFILE = 0x400000 | 2;
+    private static final int STAMPS_TRIED = 32;
+    /** On a busy machine others may run between two looks; a coarse clock has no such pair at all. */
+    private static final int STAMPS_CLOSE_MIN = 4;
+
     private static final byte[] NOTHING = {0};
     private static final int ENOENT = 2;
     private static final int EAGAIN = 11;
@@ -303,9 +308,17 @@ class LinuxKernel extends Kernel {
         Libc.Linux.fcntl(file, SET_LEASE, NO_LEASE);
     }
 
-    /** Local file systems stamp files with the kernel's coarse clock; of others nothing is known. */
+    /**
+     * Local file systems stamp files with the kernel's coarse clock; of others nothing is known. Since Linux 6.13 some give a
+     * file that was looked at another time with its next change, however soon: there is no tick then.
+     */
     @Override
     Duration tick(int descriptor) {
+        Duration coarse = coarseTick(descriptor);
+        return stampsFinely(descriptor, coarse) ? Duration.ZERO : coarse;
+    }
+
+    private static Duration coarseTick(int descriptor) {
         ByteBuffer into = Scratch.structures();
         if (Libc.Linux.fstatfs(descriptor, into) != 0 || !LOCAL_FILE_SYSTEMS.contains(into.getLong(0) & 0xffff_ffffL)) {
             return TICK_USUAL;
@@ -315,6 +328,43 @@ class LinuxKernel extends Kernel {
             return TICK_USUAL;
         }
         return Duration.ofNanos(into.getLong(8));
+    }
+
+    /**
+     * Tries it with a file without a name: of the changes between looks, none may leave the time as it was, and some must
+     * come closer together than two ticks of a coarse clock ever do.
+     */
+    private boolean stampsFinely(int directory, Duration coarse) {
+        int file =
+                Libc.openat(directory, new byte[] {'.', 0}, O_TMPFILE | FLAGS.directory() | FLAGS.closeOnExec(), 0600);
+        if (file < 0) {
+            return false;
+        }
+        try {
+            int close = 0;
+            Stamp last = null;
+            for (int i = 0; i < STAMPS_TRIED; i++) {
+                if (Libc.pwrite(file, Scratch.copies(), 1, 0) != 1) {
+                    return false;
+                }
+                Stamp stamp = statOpen(file).stamp();
+                if (last != null
+                        && (stamp.changed().equals(last.changed())
+                                || stamp.modified().equals(last.modified()))) {
+                    return false;
+                }
+                boolean soon = last != null
+                        && Duration.between(last.changed(), stamp.changed()).compareTo(coarse.dividedBy(2)) < 0;
+                close += soon ? 1 : 0;
+                last = stamp;
+            }
+            return close >= STAMPS_CLOSE_MIN;
+        } catch (FailedCall e) {
+            // What cannot be looked at is taken for coarse.
+            return false;
+        } finally {
+            close(file);
+        }
     }
 
     @Override

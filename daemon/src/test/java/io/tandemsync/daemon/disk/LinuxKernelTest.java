@@ -7,6 +7,9 @@ import io.tandemsync.engine.port.DiskException.Reason;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -61,6 +64,26 @@ class LinuxKernelTest {
             assertThat(kernel.isBeingWritten(file)).isFalse();
         } finally {
             kernel.close(file);
+            kernel.close(root);
+        }
+    }
+
+    /** Where it says that no time repeats, none does, however fast one changes a file after a look. */
+    @Test
+    void tickOfNothing_isSaidOnlyWhereNoTimeRepeats(@TempDir Path directory) throws Exception {
+        LinuxKernel kernel = new LinuxKernel();
+        int root = kernel.openRoot(Location.ended(directory.toString()));
+        Path path = directory.resolve("a");
+        try {
+            Set<Instant> seen = new HashSet<>();
+            for (int i = 0; i < 2_000; i++) {
+                Files.writeString(path, "a");
+                seen.add(kernel.stat(root, Location.ended("a")).stamp().changed());
+            }
+            if (kernel.tick(root).isZero()) {
+                assertThat(seen).hasSize(2_000);
+            }
+        } finally {
             kernel.close(root);
         }
     }

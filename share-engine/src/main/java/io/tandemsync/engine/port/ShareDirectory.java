@@ -75,7 +75,10 @@ public interface ShareDirectory extends Closeable {
      */
     void verifyRoot() throws IOException;
 
-    /** By how much the times that the file system stamps files with may lag behind the clock: one tick of it. */
+    /**
+     * By how much the times that the root's file system stamps files with may lag behind the clock: one tick of it. Zero where
+     * a change after a look always bears another time than what was looked at.
+     */
     default Duration tick() {
         return Duration.ofMillis(10);
     }

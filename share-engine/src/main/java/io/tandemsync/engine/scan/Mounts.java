@@ -70,6 +70,19 @@ public final class Mounts {
         return isLost(path) ? path : null;
     }
 
+    /** Whether the path lies on another file system than the root, as far as scans have seen. */
+    boolean isElsewhere(SharePath path) {
+        if (known.isEmpty() && appeared.isEmpty()) {
+            return false;
+        }
+        for (SharePath above : path.ancestors()) {
+            if (known.contains(above) || appeared.contains(above)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isLost(SharePath path) throws IOException {
         if (!known.contains(path)) {
             return false;

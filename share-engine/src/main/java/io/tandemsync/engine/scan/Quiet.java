@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Quiet {
     /** More than the tick of the file system's clock, which stamps may lag behind by. */
     static final Duration TICK_MARGIN = Duration.ofMillis(1);
+    /** On file systems mounted below the root, of whose clock nothing is known. */
+    static final Duration REST_ELSEWHERE = Duration.ofMillis(11);
     /** Wait for a file that was found changed once more; doubled from look to look. */
     static final Duration REST_AGAIN = Duration.ofMillis(15);
     /** Wait between two looks at a file that somebody holds open for writing. */
@@ -46,12 +49,17 @@ final class Quiet {
 
     private final Clock clock;
     private final Duration rest;
+    private final Predicate<SharePath> isElsewhere;
     private final TreeMap<SharePath, Look> restless = new TreeMap<>();
     private final TreeSet<Due> queue = new TreeSet<>();
 
-    /** @param tick of the clock that stamps files */
-    Quiet(Clock clock, Duration tick) {
+    /**
+     * @param tick of the clock that stamps files
+     * @param isElsewhere which files lie on another file system, with another clock
+     */
+    Quiet(Clock clock, Duration tick, Predicate<SharePath> isElsewhere) {
         this.clock = clock;
+        this.isElsewhere = isElsewhere;
         this.rest = tick.plus(TICK_MARGIN);
     }
 
@@ -69,7 +77,7 @@ final class Quiet {
 
     /** Whether the file may be read now; otherwise it is {@link #due} again later. */
     boolean isRested(SharePath path, Stamp stamp) {
-        Duration needed = restOf(stamp);
+        Duration needed = restOf(path, stamp);
         Duration age = Duration.between(stamp.changed(), clock.now());
         boolean old = age.compareTo(needed) >= 0 && !age.isNegative();
         Look last = restless.get(path);
@@ -128,9 +136,11 @@ final class Quiet {
         return restless.isEmpty();
     }
 
-    private Duration restOf(Stamp stamp) {
-        boolean coarse = isWholeSecond(stamp.modified()) && isWholeSecond(stamp.changed());
-        return coarse ? REST_COARSE : rest;
+    private Duration restOf(SharePath path, Stamp stamp) {
+        if (isWholeSecond(stamp.modified()) && isWholeSecond(stamp.changed())) {
+            return REST_COARSE;
+        }
+        return rest.compareTo(REST_ELSEWHERE) < 0 && isElsewhere.test(path) ? REST_ELSEWHERE : rest;
     }
 
     private static boolean isWholeSecond(Instant time) {

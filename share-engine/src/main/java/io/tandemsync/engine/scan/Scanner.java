@@ -73,7 +73,7 @@ public final class Scanner {
         this.mounts = mounts;
         this.host = host;
         this.departures = new Departures(directory, replica, mounts, hints, moved, host, new Leaving());
-        this.quiet = new Quiet(clock, directory.tick());
+        this.quiet = new Quiet(clock, directory.tick(), mounts::isElsewhere);
         this.hashing = new Hashing(directory, workers, reading, this::hashed, this::unhashed);
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class QuietTest {
     private static final SharePath PATH = SharePath.of("a");
+    private static final SharePath ELSEWHERE = SharePath.of("mounted/a");
     private static final Instant START = Instant.EPOCH.plus(Duration.ofDays(1)).plusNanos(1_234_567);
 
     private Instant now = START;
@@ -26,9 +27,27 @@ class QuietTest {
         }
     };
 
+    private Quiet quiet(Duration tick) {
+        return new Quiet(clock, tick, path -> path.equals(ELSEWHERE));
+    }
+
+    @Test
+    void whereNoTimeRepeats_restIsShort_butNotOnAnotherFileSystem() {
+        Quiet quiet = quiet(Duration.ZERO);
+        Stamp stamp = stamp(now);
+        assertThat(quiet.isRested(PATH, stamp)).isFalse();
+        assertThat(quiet.isRested(ELSEWHERE, stamp)).isFalse();
+        now = START.plus(Quiet.TICK_MARGIN);
+        assertThat(quiet.due()).containsExactly(PATH);
+        assertThat(quiet.isRested(PATH, stamp)).isTrue();
+        assertThat(quiet.isRested(ELSEWHERE, stamp)).isFalse();
+        now = START.plus(Quiet.REST_ELSEWHERE);
+        assertThat(quiet.isRested(ELSEWHERE, stamp)).isTrue();
+    }
+
     @Test
     void fileChangedWithinATick_isNotRead_untilTheTickIsOver() {
-        Quiet quiet = new Quiet(clock, Duration.ofMillis(4));
+        Quiet quiet = quiet(Duration.ofMillis(4));
         Stamp stamp = stamp(now);
         assertThat(quiet.isRested(PATH, stamp)).isFalse();
         now = START.plusMillis(4);
@@ -41,7 +60,7 @@ class QuietTest {
 
     @Test
     void fileFoundChangedAgain_waitsLongerFromLookToLook() {
-        Quiet quiet = new Quiet(clock, Duration.ofMillis(4));
+        Quiet quiet = quiet(Duration.ofMillis(4));
         assertThat(quiet.isRested(PATH, stamp(now))).isFalse();
         now = now.plusMillis(5);
         assertThat(quiet.isRested(PATH, stamp(now))).isFalse();
@@ -53,7 +72,7 @@ class QuietTest {
 
     @Test
     void fileHeldOpen_isDueAgain_andIsFreshForOneSecond() {
-        Quiet quiet = new Quiet(clock, Duration.ofMillis(4));
+        Quiet quiet = quiet(Duration.ofMillis(4));
         Stamp stamp = stamp(now);
         quiet.hold(PATH, stamp);
         assertThat(quiet.next()).isEqualTo(Quiet.REST_OPEN);
