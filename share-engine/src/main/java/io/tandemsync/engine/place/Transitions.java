@@ -19,6 +19,7 @@ import io.tandemsync.engine.transfer.FetchHost;
 import io.tandemsync.engine.transfer.Fetcher;
 import io.tandemsync.engine.transfer.LocalSource;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -312,6 +313,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     public void staged(Fetch fetch) {
         fetching.remove(fetch.path());
         swap.add(fetch.path(), fetch.name(), fetch.file());
+        host.wake(Duration.ZERO);
     }
 
     @Override
@@ -324,6 +326,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         } else {
             again = true;
         }
+        host.wake(Duration.ZERO);
     }
 
     /** Nothing is tried for the path before a source may have come, or a peer may read again what it could not. */
@@ -337,13 +340,11 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     /** Removes what interrupted transfers left and nothing wants any more; only while nothing is needed. */
     public void clean() throws IOException {
-        if (!isBusy()) {
-            for (String name : fetcher.leftOver()) {
-                if (Intent.all(setup.store()).stream()
-                        .noneMatch(intent -> intent.name().equals(name))) {
-                    directory.delete(Area.STAGING, name);
-                    fetcher.forget(name);
-                }
+        for (String name : isBusy() ? List.<String>of() : fetcher.leftOver()) {
+            if (Intent.all(setup.store()).stream()
+                    .noneMatch(intent -> intent.name().equals(name))) {
+                directory.delete(Area.STAGING, name);
+                fetcher.forget(name);
             }
         }
     }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Whole shares, two or three of them, on disks in memory and in virtual time. */
 class ShareTest {
     private static final long SEED = 7;
+    /** Rest of 11 ms, two times 3 ms and 4 ms for messages, five times up to 5 ms for reading, writing and flushing. */
+    private static final Duration SAVED_MAX = Duration.ofMillis(50);
 
     private final VirtualTime time = new VirtualTime(SEED);
     private final JdkSignatures signatures = new JdkSignatures();
@@ -84,6 +86,21 @@ class ShareTest {
         a.makeLink("l", "d/f");
         settle(a, b);
         assertThat(b.tree()).isEqualTo(a.tree()).contains("d/f 644", "= hello");
+    }
+
+    /** Each step follows from the one before: nothing on the way waits for what happens by chance, or for a clock. */
+    @Test
+    void savedFile_isAtThePeer_asSoonAsDisksAndLinkHaveDoneTheirPart() {
+        link(a, b);
+        settle(a, b);
+        for (int i = 0; i < 100; i++) {
+            String name = "f" + i;
+            a.write(name, "saved " + i);
+            assertThat(time.run(SAVED_MAX, () -> b.tree().contains(name + " ")))
+                    .as(name)
+                    .isTrue();
+            settle(a, b);
+        }
     }
 
     @Test
