@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class Victim implements AutoCloseable {
     private final Path output;
     private final ControlClient client;
     private final List<String> launcher = new ArrayList<>();
-    private final List<Duration> starts = new ArrayList<>();
+    private final List<Start> starts = new ArrayList<>();
     private String listen;
     private @Nullable Process process;
 
@@ -80,7 +81,9 @@ final class Victim implements AutoCloseable {
         long began = System.nanoTime();
         launch();
         awaitService();
-        starts.add(Duration.ofNanos(System.nanoTime() - began));
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        starts.add(new Start(
+                took, Objects.requireNonNull(process).info().totalCpuDuration().orElse(took)));
     }
 
     void awaitService() throws IOException {
@@ -103,8 +106,10 @@ final class Victim implements AutoCloseable {
         }
     }
 
-    /** How long each start took until the daemon answered. */
-    List<Duration> starts() {
+    /** What a start took until the daemon answered: by the clock, and of the processors. */
+    record Start(Duration elapsed, Duration work) {}
+
+    List<Start> starts() {
         return List.copyOf(starts);
     }
 
