@@ -64,6 +64,7 @@ set_daemon_options() {
     options='-XX:+UseSerialGC -Xms32m -Xmx512m -XX:NewSize=24m -XX:MinHeapFreeRatio=30 -XX:MaxHeapFreeRatio=50'
     options="$options -XX:ReservedCodeCacheSize=64m -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError"
     options="$options -XX:-HeapDumpOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:+ErrorFileToStderr"
+    options="$options -Dio.netty.leakDetection.level=disabled"
     options="$options -Dfile.encoding=UTF-8 -Djdk.nio.file.WatchService.maxEventsPerPoll=65536"
     if [ -f "$app/compiler-directives.json" ]; then
         case $app in

@@ -72,6 +72,8 @@ final class QuicTransport {
                         accept(channel);
                     }
                 })
+                .option(ChannelOption.ALLOCATOR, shared.sockets().buffers())
+                .streamOption(ChannelOption.ALLOCATOR, shared.sockets().buffers())
                 .streamOption(ChannelOption.AUTO_READ, false)
                 .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
                     @Override
@@ -98,6 +100,8 @@ final class QuicTransport {
     private void dial(Channel socket, InetSocketAddress remote, Object dial) {
         QuicChannelBootstrap bootstrap = QuicChannel.newBootstrap(socket)
                 .remoteAddress(remote)
+                .option(ChannelOption.ALLOCATOR, shared.sockets().buffers())
+                .streamOption(ChannelOption.ALLOCATOR, shared.sockets().buffers())
                 .streamOption(ChannelOption.AUTO_READ, false)
                 .streamHandler(new ChannelInboundHandlerAdapter())
                 .handler(new ChannelInitializer<QuicChannel>() {
@@ -188,6 +192,7 @@ final class QuicTransport {
         Bootstrap bootstrap = new Bootstrap()
                 .group(shared.loop())
                 .channelFactory(shared.sockets().datagram(local.getAddress()))
+                .option(ChannelOption.ALLOCATOR, shared.sockets().buffers())
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .handler(codec);

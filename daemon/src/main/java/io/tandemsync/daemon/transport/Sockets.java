@@ -1,6 +1,8 @@
 package io.tandemsync.daemon.transport;
 
 import io.netty.bootstrap.AbstractBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
@@ -24,16 +26,43 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.channels.spi.SelectorProvider;
 
-/** Makes sockets: Linux's own where the native part is there, the JDK's elsewhere. */
-record Sockets(boolean epoll) {
+/**
+ * Makes sockets: Linux's own where the native part is there, the JDK's elsewhere.
+ *
+ * @param buffers what frames and TLS records are held in
+ */
+record Sockets(boolean epoll, ByteBufAllocator buffers) {
     /** Linux: IPPROTO_IPV6 and IPV6_V6ONLY, so that [::] and 0.0.0.0 can stand on one port. */
     private static final ChannelOption<Integer> V6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
     /** Bytes that may wait in the kernel: what stands there can no longer be overtaken. */
     private static final long UNSENT_BYTES_MAX = 256 * 1024;
 
+    /** One for the network's thread and one for those that encode. */
+    private static final int ARENAS = 2;
+
+    private static final int PAGE_BYTES = 8 * 1024;
+    /** Pages doubled so often are what is taken from the system at once: 4 MiB, many frames. */
+    private static final int CHUNK_ORDER = 9;
+
     static Sockets best() {
-        return new Sockets(Epoll.isAvailable());
+        return new Sockets(Epoll.isAvailable(), buffersOfFrames());
+    }
+
+    /**
+     * Frames of bulk are larger than what Netty's usual allocator pools: it would take each from the system, zeroed, and give
+     * it back.
+     */
+    private static ByteBufAllocator buffersOfFrames() {
+        return new PooledByteBufAllocator(
+                true,
+                0,
+                ARENAS,
+                PAGE_BYTES,
+                CHUNK_ORDER,
+                PooledByteBufAllocator.defaultSmallCacheSize(),
+                PooledByteBufAllocator.defaultNormalCacheSize(),
+                false);
     }
 
     /** One thread serves all sockets: TLS and framing of one machine's links fit into it, and nothing needs a lock. */

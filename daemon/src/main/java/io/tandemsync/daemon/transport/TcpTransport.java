@@ -34,6 +34,7 @@ final class TcpTransport {
                 .channelFactory(shared.sockets().server(local.getAddress()))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.ALLOCATOR, shared.sockets().buffers())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -48,6 +49,7 @@ final class TcpTransport {
         Bootstrap bootstrap = new Bootstrap()
                 .group(shared.loop())
                 .channelFactory(shared.sockets().client(remote.getAddress()))
+                .option(ChannelOption.ALLOCATOR, shared.sockets().buffers())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         shared.limits().setupTimeout().toMillis())
                 .handler(new ChannelInitializer<Channel>() {
