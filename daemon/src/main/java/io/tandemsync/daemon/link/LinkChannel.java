@@ -1,6 +1,7 @@
 package io.tandemsync.daemon.link;
 
 import io.tandemsync.daemon.transport.Connection;
+import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareEndpoint;
@@ -122,6 +123,11 @@ final class LinkChannel implements PeerChannel {
         if (cost != null) {
             connection.handled(cost, 1);
         }
+    }
+
+    @Override
+    public void reuse(Bytes piece) {
+        connection.reuse(piece);
     }
 
     void closed() {

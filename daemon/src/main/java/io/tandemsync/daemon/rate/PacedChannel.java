@@ -1,5 +1,6 @@
 package io.tandemsync.daemon.rate;
 
+import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
@@ -47,6 +48,11 @@ final class PacedChannel implements PeerChannel {
     @Override
     public void handled(ShareMessage message) {
         channel.handled(message);
+    }
+
+    @Override
+    public void reuse(Bytes piece) {
+        channel.reuse(piece);
     }
 
     @Override

@@ -7,10 +7,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
+import io.tandemsync.daemon.wire.Blocks;
 import io.tandemsync.daemon.wire.Frame;
 import io.tandemsync.daemon.wire.FrameCodec;
 import io.tandemsync.daemon.wire.FrameSplitter;
 import io.tandemsync.daemon.wire.Lane;
+import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.LinkMessage;
@@ -34,6 +36,7 @@ public final class Connection {
     private final TransportLimits limits;
     private final Outbox outbox;
     private final Inbox inbox = new Inbox(this::readOnLater);
+    private final Blocks blocks = new Blocks();
     private final List<Reading> readings = new ArrayList<>();
     private boolean proved;
     private boolean closed;
@@ -124,6 +127,11 @@ public final class Connection {
     /** So many messages that counted so much have been dealt with; from any thread. */
     public void handled(long cost, int messages) {
         inbox.remove(cost, messages);
+    }
+
+    /** Content that came here is read no more by anybody; from any thread. */
+    public void reuse(Bytes content) {
+        blocks.giveBack(content.array());
     }
 
     /** Frame bytes that the socket has taken. */
@@ -243,7 +251,7 @@ public final class Connection {
         if (!proved && received > limits.unprovedBytesMax()) {
             throw new ProtocolException("the peer sends much and proves nothing");
         }
-        Frame frame = FrameCodec.decode(body);
+        Frame frame = FrameCodec.decode(body, blocks);
         if (!closed) {
             events.frame(this, frame, bytes);
         }

@@ -67,7 +67,7 @@ final class BulkMessages {
         Checks.own(total, Limits.DATA_BYTES_MAX);
     }
 
-    static Data data(ByteBuf in) {
+    static Data data(ByteBuf in, Blocks blocks) {
         Checks.need(in, 8 + 2);
         long request = in.readLong();
         int count = Checks.peers(in.readUnsignedShort(), 0, PIECES_MAX);
@@ -79,7 +79,10 @@ final class BulkMessages {
             int offset = Checks.peers(in.readUnsignedInt(), 0, Limits.WANT_BYTES_MAX);
             int length = Checks.peers(in.readUnsignedInt(), 0, Limits.WANT_BYTES_MAX - (long) offset);
             total = Checks.peers((long) total + length, 0, Limits.DATA_BYTES_MAX);
-            pieces.add(new Piece(want, offset, Bytes.wrap(Checks.take(in, length))));
+            Checks.need(in, length);
+            byte[] bytes = blocks.take(length);
+            in.readBytes(bytes);
+            pieces.add(new Piece(want, offset, Bytes.wrap(bytes)));
         }
         Checks.end(in);
         return new Data(request, pieces);

@@ -57,9 +57,10 @@ public final class FrameCodec {
      * What is in a frame.
      *
      * @param frame without its length; wholly read afterwards, released by the caller
+     * @param blocks that content is put into
      * @throws ProtocolException if it is not well formed or passes a bound
      */
-    public static Frame decode(ByteBuf frame) {
+    public static Frame decode(ByteBuf frame, Blocks blocks) {
         Checks.need(frame, 1);
         int type = frame.readUnsignedByte();
         if (type >= FrameType.OPTIONAL_FROM) {
@@ -72,7 +73,7 @@ public final class FrameCodec {
         int channel = Varint.read(frame);
         ShareMessage message =
                 switch (type) {
-                    case FrameType.DATA -> BulkMessages.data(frame);
+                    case FrameType.DATA -> BulkMessages.data(frame, blocks);
                     case FrameType.PAGES -> BulkMessages.pages(frame);
                     case FrameType.RECORDS -> BulkMessages.records(frame);
                     case FrameType.SEALED_REQUEST -> SealedMessages.request(frame);

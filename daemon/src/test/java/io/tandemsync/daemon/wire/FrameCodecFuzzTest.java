@@ -52,7 +52,7 @@ final class FrameCodecFuzzTest {
     /** As the pipeline's last handler does. */
     private static void decode(ByteBuf body) {
         try {
-            FrameCodec.decode(body);
+            FrameCodec.decode(body, new Blocks());
         } finally {
             body.release();
         }

@@ -117,7 +117,7 @@ final class Samples {
 
     /** What is in the frame, of which the length is left out. */
     static Object decode(byte[] frame) {
-        Frame read = FrameCodec.decode(Unpooled.wrappedBuffer(frame));
+        Frame read = FrameCodec.decode(Unpooled.wrappedBuffer(frame), new Blocks());
         if (read instanceof Frame.OfLink link) {
             return link.message();
         } else if (read instanceof Frame.OfShare share) {

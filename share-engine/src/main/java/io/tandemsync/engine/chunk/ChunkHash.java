@@ -1,6 +1,7 @@
 package io.tandemsync.engine.chunk;
 
 import io.tandemsync.engine.codec.ByteWriter;
+import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Content;
 import io.tandemsync.engine.model.ContentId;
@@ -35,6 +36,13 @@ public final class ChunkHash {
     /** The id of the chunk with these bytes. */
     public ChunkId chunk(byte[] buffer, int offset, int length) {
         return new ChunkId(hash(CHUNK, buffer, offset, length));
+    }
+
+    /** The id of the chunk with the bytes of these blocks, one behind the other. */
+    public ChunkId chunk(List<Bytes> blocks) {
+        mac.update(CHUNK);
+        blocks.forEach(block -> mac.update(block.array()));
+        return new ChunkId(Hash.of(mac.doFinal()));
     }
 
     /** The id of the page with this encoding. */

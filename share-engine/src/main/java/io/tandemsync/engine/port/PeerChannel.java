@@ -1,6 +1,7 @@
 package io.tandemsync.engine.port;
 
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.protocol.ShareMessage;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,12 @@ public interface PeerChannel {
      * nothing more is read from the peer.
      */
     void handled(ShareMessage message);
+
+    /**
+     * This piece of content that came on the channel is read no more by anybody, so the channel may put other content into
+     * its array. A piece need not be given back.
+     */
+    default void reuse(Bytes piece) {}
 
     /** Closes the channel, not the link. */
     void close(io.tandemsync.engine.protocol.LinkMessage.Leave.Reason reason);

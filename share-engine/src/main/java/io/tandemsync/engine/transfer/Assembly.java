@@ -1,6 +1,7 @@
 package io.tandemsync.engine.transfer;
 
 import io.tandemsync.engine.chunk.ChunkHash;
+import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.port.DiskException;
@@ -56,23 +57,32 @@ final class Assembly {
     }
 
     /** Verifies a chunk and writes it to its place. */
-    void write(String name, ChunkList.Chunk chunk, byte[] bytes) throws IOException {
-        verify(chunk, bytes);
+    void write(String name, ChunkList.Chunk chunk, List<Bytes> blocks) throws IOException {
+        verify(chunk, blocks);
         try (ShareDirectory.Target target = directory.create(Area.STAGING, name)) {
-            target.write(ByteBuffer.wrap(bytes), chunk.offset());
+            write(blocks, target, chunk.offset());
         }
     }
 
     /** Writes a file of one chunk, or none, in one go. */
-    void writeWhole(Fetch fetch, List<ChunkList.Chunk> chunks, byte[] bytes) throws IOException {
+    void writeWhole(Fetch fetch, List<ChunkList.Chunk> chunks, List<Bytes> blocks) throws IOException {
         if (!chunks.isEmpty()) {
-            verify(chunks.get(0), bytes);
+            verify(chunks.get(0), blocks);
         }
         try (ShareDirectory.Target target = directory.create(Area.STAGING, fetch.name())) {
-            target.write(ByteBuffer.wrap(bytes), 0);
-            target.resize(bytes.length);
+            target.resize(write(blocks, target, 0));
         }
         finish(fetch);
+    }
+
+    /** Writes the blocks one behind the other and returns where they end. */
+    private static long write(List<Bytes> blocks, ShareDirectory.Target target, long offset) throws IOException {
+        long end = offset;
+        for (Bytes block : blocks) {
+            target.write(ByteBuffer.wrap(block.array()), end);
+            end += block.length();
+        }
+        return end;
     }
 
     /** Gives the staged file its permission bits and times. */
@@ -95,9 +105,8 @@ final class Assembly {
         }
     }
 
-    private void verify(ChunkList.Chunk chunk, byte[] bytes) throws WrongChunk {
-        if (bytes.length != chunk.length()
-                || !hashes.get().chunk(bytes, 0, bytes.length).equals(chunk.id())) {
+    private void verify(ChunkList.Chunk chunk, List<Bytes> blocks) throws WrongChunk {
+        if (!hashes.get().chunk(blocks).equals(chunk.id())) {
             throw new WrongChunk();
         }
     }

@@ -150,7 +150,7 @@ public final class Fetcher {
                 || (fetch.oldSource() != null && !download.isWhole())
                 || partial.contains(fetch.name());
         if (download.chunks.isEmpty()) {
-            work(download, () -> whole(download, new byte[0]), done -> staged(download));
+            work(download, () -> whole(download, List.of()), done -> staged(download));
         } else if (prepared) {
             ChunkList old = fetch.old() == null ? null : ChunkList.of(fetch.old(), index::page);
             List<ChunkList.Chunk> oldChunks = old == null || !old.isComplete() ? List.of() : old.chunks();
@@ -163,8 +163,8 @@ public final class Fetcher {
         }
     }
 
-    private @Nullable Void whole(Download download, byte[] bytes) throws IOException {
-        assembly.writeWhole(download.fetch, download.chunks, bytes);
+    private @Nullable Void whole(Download download, List<Bytes> blocks) throws IOException {
+        assembly.writeWhole(download.fetch, download.chunks, blocks);
         return null;
     }
 
@@ -330,7 +330,7 @@ public final class Fetcher {
         queue.addAll(source.filling);
         for (Asked asked : source.asked.values()) {
             for (int i = 0; i < asked.wants.size(); i++) {
-                if (asked.filled[i] >= 0) {
+                if (asked.at(i) != null) {
                     queue.add(asked.wants.get(i));
                 }
             }
@@ -365,45 +365,32 @@ public final class Fetcher {
     }
 
     private void take(int key, Sources source, Asked asked, ShareMessage.Piece piece) {
-        int i = piece.want();
-        if (i < 0 || i >= asked.wants.size() || asked.filled[i] < 0 || asked.filled[i] != piece.offset()) {
+        ArrivingChunk arriving = asked.at(piece.want());
+        if (arriving == null || arriving.filled() != piece.offset()) {
             throw new ProtocolException("content came out of place");
         }
-        Wanted wanted = asked.wants.get(i);
-        byte[] buffer = asked.buffers.get(i);
-        if (buffer == null) {
-            buffer = new byte[wanted.chunk().length()];
-            asked.buffers.set(i, buffer);
-        }
-        byte[] bytes = piece.bytes().array();
-        if (bytes.length == 0 || piece.offset() + bytes.length > buffer.length) {
-            throw new ProtocolException("content came that is longer than asked");
-        }
-        System.arraycopy(bytes, 0, buffer, piece.offset(), bytes.length);
-        asked.filled[i] += bytes.length;
-        if (asked.filled[i] == buffer.length) {
-            asked.filled[i] = -1;
-            asked.buffers.set(i, null);
-            asked.open--;
-            write(key, source, wanted, buffer);
+        arriving.add(piece.bytes());
+        if (arriving.isWhole()) {
+            asked.end(piece.want());
+            write(key, source, asked.wants.get(piece.want()), arriving.blocks());
         }
     }
 
-    private void write(int key, Sources source, Wanted wanted, byte[] bytes) {
+    private void write(int key, Sources source, Wanted wanted, List<Bytes> blocks) {
         Download download = wanted.download();
         Callable<Boolean> job = () -> {
             try {
                 if (download.isWhole()) {
-                    whole(download, bytes);
+                    whole(download, blocks);
                 } else {
-                    assembly.write(download.fetch.name(), wanted.chunk(), bytes);
+                    assembly.write(download.fetch.name(), wanted.chunk(), blocks);
                 }
                 return true;
             } catch (Assembly.WrongChunk e) {
                 return false;
             }
         };
-        work(download, () -> source.outstandingBytes -= bytes.length, job, good -> {
+        work(download, () -> source.written(wanted.chunk(), blocks), job, good -> {
             if (download.over) {
                 assign();
                 return;
@@ -431,13 +418,11 @@ public final class Fetcher {
             throw new ProtocolException("a refusal came for nothing that was asked");
         }
         for (int i : refused.wants()) {
-            if (i < 0 || i >= asked.wants.size() || asked.filled[i] < 0) {
+            if (asked.at(i) == null) {
                 throw new ProtocolException("a refusal came for what was not asked or has come");
             }
             Wanted wanted = asked.wants.get(i);
-            asked.filled[i] = -1;
-            asked.buffers.set(i, null);
-            asked.open--;
+            asked.end(i);
             source.outstandingBytes -= wanted.chunk().length();
             wanted.download().refusedBy.put(key, asked.generation);
             queue.add(wanted);

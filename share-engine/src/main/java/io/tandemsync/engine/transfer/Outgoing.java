@@ -5,7 +5,6 @@ import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ShareMessage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Packs pieces into data messages: many small ones into one, a large one into several. */
@@ -19,19 +18,20 @@ final class Outgoing {
         this.channel = channel;
     }
 
-    void add(long id, int want, byte[] content) {
+    /** @param blocks of at most {@link Limits#DATA_BYTES_MAX} bytes each, one behind the other */
+    void add(long id, int want, List<Bytes> blocks) {
         if (id != request) {
             flush();
             request = id;
         }
-        for (int offset = 0; offset < content.length; offset += Limits.DATA_BYTES_MAX) {
-            int length = Math.min(Limits.DATA_BYTES_MAX, content.length - offset);
-            if (bytes + length > Limits.DATA_BYTES_MAX) {
+        int offset = 0;
+        for (Bytes block : blocks) {
+            if (bytes + block.length() > Limits.DATA_BYTES_MAX) {
                 flush();
             }
-            byte[] slice = length == content.length ? content : Arrays.copyOfRange(content, offset, offset + length);
-            pieces.add(new ShareMessage.Piece(want, offset, Bytes.wrap(slice)));
-            bytes += length;
+            pieces.add(new ShareMessage.Piece(want, offset, block));
+            bytes += block.length();
+            offset += block.length();
         }
     }
 

@@ -1,12 +1,12 @@
 package io.tandemsync.engine.transfer;
 
+import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.sealed.Unsealing;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -26,8 +26,8 @@ final class Sources {
     /** A request under way. */
     static final class Asked {
         final List<Wanted> wants;
-        final List<byte @Nullable []> buffers;
-        final int[] filled;
+        /** What has come of each; null where all of it has, or was refused. */
+        final @Nullable ArrivingChunk[] arriving;
         /** What the peer had announced when it was asked: a refusal speaks of no later state. */
         final long generation;
 
@@ -36,9 +36,22 @@ final class Sources {
         Asked(List<Wanted> wants, long generation) {
             this.generation = generation;
             this.wants = wants;
-            this.buffers = new ArrayList<>(Collections.nCopies(wants.size(), (byte @Nullable []) null));
-            this.filled = new int[wants.size()];
+            this.arriving = wants.stream()
+                    .map(wanted -> new ArrivingChunk(wanted.chunk().length()))
+                    .toArray(ArrivingChunk[]::new);
             this.open = wants.size();
+        }
+
+        /** What is still to come of the want with this index; null if there is none such. */
+        @Nullable
+        ArrivingChunk at(int want) {
+            return want < 0 || want >= arriving.length ? null : arriving[want];
+        }
+
+        /** Nothing more is to come of it. */
+        void end(int want) {
+            arriving[want] = null;
+            open--;
         }
     }
 
@@ -88,6 +101,14 @@ final class Sources {
         fillingBytes += wanted.chunk().length();
         outstandingBytes += wanted.chunk().length();
         return filling.size() >= Limits.WANTS_MAX / 4 || fillingBytes >= REQUEST_BYTES_MAX;
+    }
+
+    /** A chunk that came is in its place, or is not what it should be: its blocks are read no more. */
+    void written(ChunkList.Chunk chunk, List<Bytes> blocks) {
+        outstandingBytes -= chunk.length();
+        if (unsealing == null) {
+            blocks.forEach(channel::reuse);
+        }
     }
 
     /** Sends the request being filled. */

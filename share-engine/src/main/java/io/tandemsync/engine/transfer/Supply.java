@@ -35,7 +35,8 @@ public final class Supply {
     private record Task(
             long request, int want, ShareMessage.Want piece, @Nullable SharePath path, @Nullable Stamp stamp) {}
 
-    private record Part(Task task, @Nullable Bytes bytes) {}
+    /** @param blocks null where the piece cannot be served */
+    private record Part(Task task, @Nullable List<Bytes> blocks) {}
 
     private final PeerChannel channel;
     private final ShareIndex index;
@@ -167,7 +168,7 @@ public final class Supply {
                     open = open(task);
                     openContent = task.piece().content();
                 }
-                parts.add(new Part(task, open == null ? null : bytes(open, task)));
+                parts.add(new Part(task, open == null ? null : blocks(open, task.piece())));
             }
         } finally {
             if (open != null) {
@@ -196,15 +197,21 @@ public final class Supply {
         }
     }
 
-    private static @Nullable Bytes bytes(ShareDirectory.Source source, Task task) {
-        ByteBuffer bytes = ByteBuffer.allocate(task.piece().length());
+    /** The piece in blocks as they will be sent. */
+    private static @Nullable List<Bytes> blocks(ShareDirectory.Source source, ShareMessage.Want piece) {
+        List<Bytes> blocks = new ArrayList<>();
         try {
-            while (bytes.hasRemaining()) {
-                if (source.read(bytes, task.piece().offset() + bytes.position()) < 0) {
-                    return null;
+            for (int at = 0; at < piece.length(); at += Limits.DATA_BYTES_MAX) {
+                int length = Math.min(Limits.DATA_BYTES_MAX, piece.length() - at);
+                ByteBuffer block = ByteBuffer.allocate(length);
+                while (block.hasRemaining()) {
+                    if (source.read(block, piece.offset() + at + block.position()) < 0) {
+                        return null;
+                    }
                 }
+                blocks.add(Bytes.wrap(block.array()));
             }
-            return Bytes.wrap(bytes.array());
+            return blocks;
         } catch (IOException e) {
             // As above: refused.
             return null;
@@ -229,11 +236,11 @@ public final class Supply {
             nextSent++;
             Outgoing outgoing = new Outgoing(channel);
             for (Part part : parts) {
-                Bytes bytes = part.bytes();
-                if (bytes == null) {
+                List<Bytes> blocks = part.blocks();
+                if (blocks == null) {
                     outgoing.refuse(part.task().request(), part.task().want());
                 } else {
-                    outgoing.add(part.task().request(), part.task().want(), bytes.array());
+                    outgoing.add(part.task().request(), part.task().want(), blocks);
                 }
             }
             outgoing.flush();
