@@ -2,6 +2,7 @@ package io.tandemsync.daemon.link;
 
 import io.netty.channel.EventLoop;
 import io.tandemsync.daemon.transport.Connection;
+import io.tandemsync.daemon.transport.Protocol;
 import io.tandemsync.daemon.wire.Frame;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.AccessMode;
@@ -103,6 +104,11 @@ final class Link {
 
     boolean outbound() {
         return connection.ends().outbound();
+    }
+
+    /** Whether no other transport would carry the same for less. */
+    boolean isCheap() {
+        return connection.ends().protocol() == Protocol.TCP;
     }
 
     Target.@Nullable Attempt attempt() {

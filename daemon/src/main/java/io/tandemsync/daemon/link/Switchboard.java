@@ -310,9 +310,10 @@ final class Switchboard implements ConnectionEvents, Link.Context {
     }
 
     /**
-     * Of two links to one device one must go, and both ends must choose the same: the one that the device with the smaller
-     * id dialled stays; of two that one device dialled, the older stays, and only the dialler judges. Before a new link
-     * goes, the older one must show that it still lives.
+     * Of two links to one device one must go, and both ends must choose the same: the one over TCP stays, since the same
+     * bytes cost several times as much over QUIC; of two over the same transport, the one that the device with the smaller
+     * id dialled; of two that one device dialled, the older, and only the dialler judges. Before a new link goes, the older
+     * one must show that it still lives.
      */
     private void judge(Link fresh) {
         for (Link other : links()) {
@@ -320,11 +321,14 @@ final class Switchboard implements ConnectionEvents, Link.Context {
                 continue;
             }
             boolean sameDialler = other.outbound() == fresh.outbound();
-            if (sameDialler && !fresh.outbound()) {
+            boolean sameTransport = other.isCheap() == fresh.isCheap();
+            if (sameTransport && sameDialler && !fresh.outbound()) {
                 continue;
             }
-            boolean freshWins = !sameDialler
-                    && dialler(fresh).hash().compareTo(dialler(other).hash()) < 0;
+            boolean freshWins = sameTransport
+                    ? !sameDialler
+                            && dialler(fresh).hash().compareTo(dialler(other).hash()) < 0
+                    : fresh.isCheap();
             if (freshWins) {
                 other.connection().close(SECOND_LINK);
             } else {

@@ -1,6 +1,7 @@
 package io.tandemsync.daemon.link;
 
 import io.netty.channel.EventLoop;
+import io.tandemsync.daemon.transport.Protocol;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
@@ -125,11 +126,12 @@ final class Targets {
     }
 
     void linkUp(Link link) {
-        for (Target target : targets.values()) {
+        for (Target target : List.copyOf(targets.values())) {
             if (link.device().equals(target.device())) {
                 target.succeeded();
                 target.seenOn(link);
                 target.stopWaiting();
+                consider(target);
             }
         }
     }
@@ -211,12 +213,17 @@ final class Targets {
         }
     }
 
-    /** Whether a share that runs has the address and its device has no link yet. */
+    /** Whether a share that runs has the address and its device has no link yet, or one that costs more. */
     private boolean isNeeded(Target target) {
         return !switchboard.isClosing()
                 && targets.get(target.address()) == target
-                && switchboard.linkTo(target.device()) == null
+                && !isServed(target)
                 && target.shares().stream().anyMatch(share -> switchboard.entry(share) != null);
+    }
+
+    private boolean isServed(Target target) {
+        Link link = switchboard.linkTo(target.device());
+        return link != null && (link.isCheap() || target.address().protocol() != Protocol.TCP);
     }
 
     private void wait(Target target, Duration delay) {
