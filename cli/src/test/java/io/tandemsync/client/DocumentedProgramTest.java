@@ -56,8 +56,12 @@ final class DocumentedProgramTest {
         compile(directory, path);
 
         assertThat(run(directory, path + File.pathSeparator + directory))
-                .isEqualTo("on the other machine: tandem share import tandem:XYZ DIRECTORY\n"
-                        + "docs: 3 files, 1 to come\nnow started\n");
+                .isEqualTo(
+                        """
+                        on the other machine: tandem share import tandem:XYZ DIRECTORY
+                        docs: 3 files, 1 to come
+                        now started
+                        """);
     }
 
     private static void compile(Path directory, String path) throws IOException {

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests of what is kept for a test that fails. */
@@ -30,7 +31,7 @@ final class FailedTestLogTest {
         assertThat(lines.since(early).get(1_999)).contains("line 4999");
     }
 
-    private void log(String text, Instant at, Throwable trace) {
+    private void log(String text, Instant at, @Nullable Throwable trace) {
         Logger logger = context.getLogger("some.logger");
         LoggingEvent event = new LoggingEvent("", logger, Level.DEBUG, text, trace, new Object[0]);
         event.setInstant(at);

@@ -32,7 +32,7 @@ final class SeatsTest {
             seats.keep(channel);
         }
         assertThat(seats.take(new EmbeddedChannel())).isFalse();
-        one.close();
+        assertThat(one.close().awaitUninterruptibly(10_000)).isTrue();
         one.runPendingTasks();
         assertThat(seats.take(new EmbeddedChannel())).isTrue();
         assertThat(other.isOpen()).isTrue();
@@ -46,7 +46,7 @@ final class SeatsTest {
             assertThat(seats.take(channel)).isTrue();
             if (i % 2 == 0) {
                 seats.keep(channel);
-                channel.close();
+                assertThat(channel.close().awaitUninterruptibly(10_000)).isTrue();
                 channel.runPendingTasks();
             }
         }
