@@ -15,6 +15,9 @@ import java.util.TreeSet;
 
 /** What stands in a share and in its areas, as lines of text that can be compared. */
 final class DiskTree {
+    /** Shown for a byte of zeros, which a power cut leaves where nothing was written yet. */
+    static final char ZERO = '?';
+
     private final ShareDirectory directory;
 
     DiskTree(ShareDirectory directory) {
@@ -92,7 +95,7 @@ final class DiskTree {
                 throw new IllegalStateException("nobody else works on the disk meanwhile");
             }
         }
-        String text = new String(bytes.array(), StandardCharsets.UTF_8).replace('\0', '?');
+        String text = new String(bytes.array(), StandardCharsets.UTF_8).replace('\0', ZERO);
         return text.length() > 120 ? text.substring(0, 120) + "… " + text.hashCode() : text;
     }
 }

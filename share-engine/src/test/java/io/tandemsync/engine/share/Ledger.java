@@ -34,9 +34,10 @@ final class Ledger {
         contents.forEach(content -> consumed.addAll(ids(content)));
     }
 
-    /** What a file's content is made of: what was written and what was appended. */
+    /** What a file's content is made of: what was written and what was appended, up to where a power cut left zeros. */
     static List<String> ids(String content) {
-        return List.of(content.split(" \\+ "));
+        int zeros = content.indexOf(DiskTree.ZERO);
+        return List.of((zeros < 0 ? content : content.substring(0, zeros)).split(" \\+ "));
     }
 
     /** Something was appended through an open handle to a file that syncing had pushed aside. */
