@@ -68,6 +68,40 @@ class PowerCutTest {
         Encounter.atEveryCall(call -> cutAt(clash, call, Integer.MAX_VALUE) && cutAt(clash, call, 0));
     }
 
+    /** What a peer heard of is durable where it was made: it must not wait for a content that went with the power. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, Integer.MAX_VALUE})
+    void powerCutWhileAPeerListens_leavesItWaitingForNothing(int survivingBatches) {
+        Encounter.atEveryCall(call -> authorCutAt(call, survivingBatches));
+    }
+
+    private static boolean authorCutAt(int call, int survivingBatches) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        VirtualLink link = meeting.link(far, near);
+        far.write("x", "what the far one wrote");
+        meeting.settle(far, near);
+
+        near.dieAt(call, near::die);
+        near.write("x", NEAR);
+        near.write("y", NEAR);
+        meeting.time.run(Duration.ofMillis(300), near::isDead);
+        boolean died = near.isDead();
+        if (died) {
+            link.cut();
+            meeting.pass(Duration.ofSeconds(5));
+            near.crashAndStart(survivingBatches);
+            meeting.link(far, near);
+        } else {
+            near.calm();
+        }
+        meeting.settle(far, near);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("x 644");
+        return died;
+    }
+
     /** Part of the store's batches survive: a directory must know all the same what lives in it. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 6, 8, 12, 16, 24})
