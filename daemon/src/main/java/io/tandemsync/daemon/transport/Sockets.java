@@ -45,8 +45,11 @@ record Sockets(boolean epoll, ByteBufAllocator buffers) {
     /** Pages doubled so often are what is taken from the system at once: 4 MiB, many frames. */
     private static final int CHUNK_ORDER = 9;
 
+    /** One for the process: each holds on to what it took from the system. */
+    private static final ByteBufAllocator FRAMES = buffersOfFrames();
+
     static Sockets best() {
-        return new Sockets(Epoll.isAvailable(), buffersOfFrames());
+        return new Sockets(Epoll.isAvailable(), FRAMES);
     }
 
     /**
