@@ -16,7 +16,10 @@ import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ProtocolException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,8 @@ final class Asks {
     private static final Duration REFUSAL_DELAY = Duration.ofMillis(100);
     /** Refusals that may wait at once: a peer that asks faster breaks the protocol. */
     private static final int REFUSALS_MAX = 256;
+    /** Questions that wait at once, well within what a peer takes; the next follow once these are answered. */
+    private static final int PENDING_MAX = 128;
 
     private final Link link;
     private final Link.Context context;
@@ -56,20 +61,29 @@ final class Asks {
         this.nextNumber = link.outbound() ? 0 : 1;
     }
 
-    /** Asks for what is wanted and neither open, nor asked for, nor to be waited for. */
+    /** Asks for what is wanted and neither open, nor asked for, nor to be waited for; what waits longest comes first. */
     void ask() {
+        long now = context.config().clock().nanos();
+        List<ShareLookup.Entry> due = new ArrayList<>();
         for (ShareLookup.Entry entry : context.wanted(link)) {
             ShareId share = entry.keys().shareId();
-            Retry retry = retries.get(share);
-            boolean wait = retry != null && retry.due - context.config().clock().nanos() > 0;
-            if (wait || link.channelOf(share) != null || isPending(share) || pending.size() >= Limits.CHANNELS_MAX) {
-                continue;
+            if (overdue(share, now) >= 0 && link.channelOf(share) == null && !isPending(share)) {
+                due.add(entry);
             }
+        }
+        due.sort(Comparator.comparingLong(entry -> -overdue(entry.keys().shareId(), now)));
+        for (ShareLookup.Entry entry : due.subList(0, Math.min(due.size(), PENDING_MAX - pending.size()))) {
             int number = nextNumber;
             nextNumber += 2;
             pending.put(number, entry);
             link.connection().send(new Ask(number, proofs.tag(entry.keys()), proofs.prove(entry.keys())));
         }
+    }
+
+    /** For how many nanoseconds the share might have been asked for; negative if it is to be waited for. */
+    private long overdue(ShareId share, long now) {
+        Retry retry = retries.get(share);
+        return retry == null ? Long.MAX_VALUE : now - retry.due;
     }
 
     /** Forgets all waiting times. */
@@ -110,6 +124,13 @@ final class Asks {
         if (entry == null) {
             throw new ProtocolException("an answer has no question");
         }
+        take(answer, entry);
+        if (pending.isEmpty()) {
+            link.ask();
+        }
+    }
+
+    private void take(Answer answer, ShareLookup.Entry entry) {
         ShareId share = entry.keys().shareId();
         Optional<AccessMode> mode = proofs.check(entry.keys(), answer.proof());
         boolean admitted = mode.isPresent() && entry.endpoint().admits(link.device());
@@ -136,8 +157,8 @@ final class Asks {
         }
         ShareLookup.Entry entry = find(ask.tag());
         // Where there is no such share a decoy is checked: what a question costs must not tell which it was, since
-        // whoever asks
-        // many things at once sees it in the time of what follows.
+        // whoever
+        // asks many things at once sees it in the time of what follows.
         ShareKeys asked = entry == null ? context.decoy() : entry.keys();
         AccessMode mode = proofs.check(asked, ask.proof()).orElse(null);
         if (entry == null || mode == null || !isServed(entry)) {

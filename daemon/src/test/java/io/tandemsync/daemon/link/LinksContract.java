@@ -179,6 +179,26 @@ abstract class LinksContract {
         assertThat(atBob.opened).hasValue(0);
     }
 
+    /** To ask for all at once would look like somebody who guesses. */
+    @Test
+    void manySharesThatThePeerHasNot_areAskedForInTurn_andTheLinkStays() {
+        Address bobs = bob.listen(protocol);
+        List<ShareKeys> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            ShareKeys keys = Device.newShare();
+            all.add(keys);
+            share(alice, keys);
+        }
+        List<FakeEndpoint> shared =
+                all.stream().skip(290).map(keys -> share(bob, keys)).toList();
+        all.forEach(keys -> alice.dial(keys, bobs));
+        until(() -> shared.stream().allMatch(endpoint -> endpoint.open.size() == 1));
+        until(() -> all.stream()
+                .limit(290)
+                .allMatch(keys -> alice.only(keys.shareId()).state() == PeerState.State.REJECTED));
+        assertThat(shared).allMatch(endpoint -> endpoint.opened.get() == 1);
+    }
+
     @Test
     void refusedShare_opensOnceItIsThere() {
         ShareKeys keys = Device.newShare();
