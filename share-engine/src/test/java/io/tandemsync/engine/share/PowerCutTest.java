@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ class PowerCutTest {
     /** What the two find at the same path. */
     enum Clash {
         FILE_AGAINST_FILE,
+        FILE_AGAINST_NEWER_FILE,
         FILE_AGAINST_DIRECTORY,
         DIRECTORY_AGAINST_FILE,
         FILE_AGAINST_LINK,
@@ -28,7 +30,8 @@ class PowerCutTest {
         void prepare(Meeting meeting, VirtualReplica far, VirtualReplica near) {
             try {
                 switch (this) {
-                    case FILE_AGAINST_FILE, DIRECTORY_AGAINST_FILE -> far.write("x", "what the far one wrote");
+                    case FILE_AGAINST_FILE, FILE_AGAINST_NEWER_FILE, DIRECTORY_AGAINST_FILE -> far.write(
+                            "x", "what the far one wrote");
                     case FILE_AGAINST_DIRECTORY, SEEN_FILE_AGAINST_DIRECTORY -> {
                         far.makeDirectory("x");
                         far.write("x/f", "what the far one wrote");
@@ -40,6 +43,7 @@ class PowerCutTest {
                 }
                 meeting.pass(Duration.ofSeconds(5));
                 switch (this) {
+                    case FILE_AGAINST_NEWER_FILE -> meeting.writeAt(near, "x", NEAR, Instant.EPOCH.plusSeconds(1));
                     case FILE_AGAINST_FILE, FILE_AGAINST_DIRECTORY, FILE_AGAINST_LINK -> unseen(near);
                     case DIRECTORY_AGAINST_FILE -> {
                         near.user().makeDirectory("x");
