@@ -314,16 +314,16 @@ class LinuxKernel extends Kernel {
      */
     @Override
     Duration tick(int descriptor) {
-        Duration coarse = coarseTick(descriptor);
-        return stampsFinely(descriptor, coarse) ? Duration.ZERO : coarse;
-    }
-
-    private static Duration coarseTick(int descriptor) {
         ByteBuffer into = Scratch.structures();
         if (Libc.Linux.fstatfs(descriptor, into) != 0 || !LOCAL_FILE_SYSTEMS.contains(into.getLong(0) & 0xffff_ffffL)) {
             return TICK_USUAL;
         }
-        into = Scratch.structures();
+        Duration coarse = coarseTick();
+        return stampsFinely(descriptor, coarse) ? Duration.ZERO : coarse;
+    }
+
+    private static Duration coarseTick() {
+        ByteBuffer into = Scratch.structures();
         if (Libc.Linux.clock_getres(REALTIME_COARSE, into) != 0 || into.getLong(0) != 0) {
             return TICK_USUAL;
         }
