@@ -156,9 +156,8 @@ final class Asks {
             throw new ProtocolException("a question has a channel number that is not its to use");
         }
         ShareLookup.Entry entry = find(ask.tag());
-        // Where there is no such share a decoy is checked: what a question costs must not tell which it was, since
-        // whoever
-        // asks many things at once sees it in the time of what follows.
+        // Where there is no such share a decoy is checked: what a question costs must not tell which it was,
+        // since whoever asks many things at once sees it in the time of what follows.
         ShareKeys asked = entry == null ? context.decoy() : entry.keys();
         AccessMode mode = proofs.check(asked, ask.proof()).orElse(null);
         if (entry == null || mode == null || !isServed(entry)) {

@@ -31,8 +31,12 @@ final class Encounter {
     /** Links the two, has the near one die at that call and goes on with it; returns whether there was such a call. */
     boolean diesAt(int call, Runnable afterwards) {
         near.dieAt(call, near::die);
-        VirtualLink link = meeting.link(far, near);
-        meeting.time.run(Duration.ofSeconds(30), near::isDead);
+        return dies(meeting.link(far, near), Duration.ofSeconds(30), afterwards);
+    }
+
+    /** Waits for the near one to die and goes on with it; returns whether it did. */
+    boolean dies(VirtualLink link, Duration within, Runnable afterwards) {
+        meeting.time.run(within, near::isDead);
         boolean died = near.isDead();
         if (died) {
             link.cut();

@@ -91,17 +91,10 @@ class PowerCutTest {
         near.dieAt(call, near::die);
         near.write("x", NEAR);
         near.write("y", NEAR);
-        meeting.time.run(Duration.ofMillis(300), near::isDead);
-        boolean died = near.isDead();
-        if (died) {
-            link.cut();
-            meeting.pass(Duration.ofSeconds(5));
+        boolean died = encounter.dies(link, Duration.ofMillis(300), () -> {
             near.crashAndStart(survivingBatches);
             meeting.link(far, near);
-        } else {
-            near.calm();
-        }
-        meeting.settle(far, near);
+        });
         assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("x 644");
         return died;
     }
