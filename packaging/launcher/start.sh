@@ -1,11 +1,11 @@
 # Starts Java with the classes in $app; sourced by the launchers, which set $java, $major, $app and $launcher.
 # shellcheck shell=sh disable=SC2154
 
-# What a command needs; the daemon takes every archive.
+# What a command needs, the last two to check a token's signature; the daemon takes every archive.
 set_class_path() {
     classes=
     for jar in "$app"/cli-*.jar "$app"/picocli-*.jar "$app"/jackson-core-*.jar "$app"/share-engine-*.jar "$app"/core-*.jar \
-        "$app"/progressbar-*.jar "$app"/jline-*.jar; do
+        "$app"/progressbar-*.jar "$app"/jline-*.jar "$app"/daemon-*.jar "$app"/bcprov-*.jar; do
         classes=$classes${classes:+:}$jar
     done
 }
@@ -69,7 +69,7 @@ set_daemon_options() {
     if [ -f "$app/compiler-directives.json" ]; then
         case $app in
             *[[:space:]]*) ;;
-            *) options="$options -XX:+UnlockDiagnosticVMOptions -XX:+DisplayVMOutputToStderr -XX:CompilerDirectivesFile=$app/compiler-directives.json" ;;
+            *) options="$options -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:CompilerDirectivesFile=$app/compiler-directives.json" ;;
         esac
     fi
     [ "$major" -ge 24 ] &&
@@ -124,7 +124,9 @@ start_daemon() {
     export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
     umask 077
     set_daemon_options
+    # Java counts the directives that it took aloud, and with that silent an end for lack of memory would be silent too.
     # shellcheck disable=SC2086
-    exec "$java" $options -XX:SharedArchiveFile="$app/daemon.jsa" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr \
+    exec "$java" $options "-XX:OnOutOfMemoryError=echo 'tandem: the daemon ran out of memory and ends' >&2" \
+        -XX:SharedArchiveFile="$app/daemon.jsa" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr \
         ${TANDEM_JAVA_OPTS:-} -Dtandem.launcher="$launcher" -cp "$app/*" io.tandemsync.cli.Main "$@"
 }

@@ -35,7 +35,7 @@ final class CommandCall {
         } catch (IOException broken) {
             return report(
                     new TandemException("io", "the operation failed (" + broken.getMessage() + "); try again", broken));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | LinkageError bug) {
             return report(new TandemException(
                     "internal",
                     "the command has an error of its own (" + bug + "); run it with --debug, report it",
