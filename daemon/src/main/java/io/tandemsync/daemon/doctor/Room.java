@@ -8,17 +8,22 @@ import java.nio.file.Path;
 /** Whether a disk has room left. */
 final class Room {
     private static final long MEBIBYTE = 1 << 20;
-    private static final long LITTLE_BYTES = 1024 * MEBIBYTE;
+    private static final long GIBIBYTE = 1 << 30;
+    private static final long LITTLE_BYTES = GIBIBYTE;
     private static final long NOTHING_BYTES = 64 * MEBIBYTE;
 
     private Room() {}
+
+    private static String shown(long bytes) {
+        return bytes < 10 * GIBIBYTE ? bytes / MEBIBYTE + " MiB" : bytes / GIBIBYTE + " GiB";
+    }
 
     /** What is left where this directory lies. */
     static Finding at(String check, Path directory) {
         try {
             FileStore disk = Files.getFileStore(directory);
             long usable = disk.getUsableSpace();
-            String message = usable / MEBIBYTE + " MiB free of " + disk.getTotalSpace() / MEBIBYTE;
+            String message = shown(usable) + " free of " + shown(disk.getTotalSpace());
             if (disk.isReadOnly()) {
                 return Finding.failed(check, "the file system is read-only", "mount it for writing");
             }

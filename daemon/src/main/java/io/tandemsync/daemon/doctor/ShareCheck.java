@@ -33,17 +33,19 @@ final class ShareCheck {
         String remedy = "tandem share info " + share.entry().id() + " names them";
         return problems == 0
                 ? Finding.ok(check, "its repository is open, and no path has a problem")
-                : Finding.warning(check, problems + " paths cannot be synced", remedy);
+                : Finding.warning(
+                        check, problems + (problems == 1 ? " path cannot" : " paths cannot") + " be synced", remedy);
     }
 
     private static Finding peers(String check, SharePicture share) {
         if (share.peers().isEmpty()) {
-            return Finding.ok(check, "it has no peer yet");
+            return Finding.ok(check, "it has no peer yet; 'tandem share token' prints what another machine needs");
         }
         long connected = share.peers().stream()
                 .filter(peer -> peer.state() == LinkState.CONNECTED)
                 .count();
-        String message = connected + " of " + share.peers().size() + " peers connected";
+        String message = connected + " of " + share.peers().size()
+                + (share.peers().size() == 1 ? " peer" : " peers") + " connected";
         return connected > 0
                 ? Finding.ok(check, message)
                 : Finding.warning(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ final class Surroundings {
                     "the clock says " + now + ", but the home was written at " + latest.get(),
                     "see that the clock is right; it decides which of two concurrent edits is the later");
         }
-        return Finding.ok("clock", now.toString());
+        return Finding.ok("clock", now.truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     private static Optional<Instant> latestWrite(Path home) {

@@ -2,6 +2,8 @@ package io.tandemsync.daemon.doctor;
 
 import io.tandemsync.daemon.share.SharePicture;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ final class Watches {
     private static final double SHARE_OF_LIMIT_MAX = 0.8;
 
     private static final String WHERE = "; add the line to /etc/sysctl.d/90-tandem.conf to keep it";
+
+    private static final int SETTING_BYTES_MAX = 64;
 
     private final Path settings;
 
@@ -47,11 +51,19 @@ final class Watches {
                 : Finding.failed(check, message + "; what is not watched is found by rescans alone", remedy);
     }
 
+    /** The kernel gives a setting to one read alone: whoever reads a byte first, since the size is said to be 0, gets no more. */
+    private static String text(Path setting) throws IOException {
+        try (InputStream in = Files.newInputStream(setting)) {
+            byte[] bytes = new byte[SETTING_BYTES_MAX];
+            int length = in.read(bytes);
+            return new String(bytes, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip();
+        }
+    }
+
     private OptionalLong limit(String name) {
         try {
-            String text =
-                    Files.readString(settings.resolve("inotify").resolve(name)).strip();
-            return OptionalLong.of(Long.parseLong(text));
+            return OptionalLong.of(
+                    Long.parseLong(text(settings.resolve("inotify").resolve(name))));
         } catch (IOException | NumberFormatException none) {
             // Another kernel, which has no such limit.
             return OptionalLong.empty();

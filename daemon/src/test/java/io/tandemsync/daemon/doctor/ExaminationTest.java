@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.home.Home;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of what an examination finds, and that whatever is wrong comes with its remedy. */
@@ -89,8 +92,21 @@ final class ExaminationTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void limitOfWatches_isTheWholeNumberThatTheKernelSays() throws Exception {
+        Process cat = new ProcessBuilder("cat", "/proc/sys/fs/inotify/max_user_watches").start();
+        String limit = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+
+        assertThat(new Watches(Path.of("/proc/sys/fs"))
+                        .findings(List.of())
+                        .get(0)
+                        .message())
+                .isEqualTo("the shares need 0 of the " + limit + " that a user may have");
+    }
+
+    @Test
     void room_isAskedWhereTheDirectoryLies() {
-        assertThat(Room.at("space", directory).message()).contains("MiB free of");
+        assertThat(Room.at("space", directory).message()).containsPattern("^[0-9]+ [MG]iB free of [0-9]+ [MG]iB$");
         assertThat(Room.at("space", directory.resolve("nothing")).state()).isEqualTo("warning");
     }
 }
