@@ -27,10 +27,13 @@ public final class StartCommand implements Action {
     public int run() throws IOException {
         boolean started = invocation.daemon().start(listen, invocation.debug());
         Json device = invocation.runningClient().read(Route.of("device"));
+        String remedy = started || listen.isEmpty()
+                ? "'tandem stop' stops it"
+                : "--listen holds for a daemon that starts: type 'tandem stop' first";
         invocation.note(
                 started ? "daemon-started" : "already-running",
-                (started ? "started the daemon for " : "the daemon runs already for ") + invocation.home()
-                        + "; 'tandem stop' stops it");
+                (started ? "started the daemon for " : "the daemon runs already for ") + invocation.home() + "; "
+                        + remedy);
         return invocation.print(device, ShareText::device);
     }
 }

@@ -3,12 +3,10 @@ package io.tandemsync.cli.operate;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.ExitCode;
 import io.tandemsync.cli.session.Invocation;
+import io.tandemsync.cli.terminal.VerificationText;
 import io.tandemsync.client.ControlClient;
 import io.tandemsync.client.json.Json;
-import io.tandemsync.engine.model.Text;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -32,24 +30,7 @@ public final class VerifyCommand implements Action {
     public int run() throws IOException {
         String route = invocation.shareRoute(share, "verify");
         Json found = invocation.client().post(route, Json.object(), ControlClient.FOR_EVER);
-        invocation.print(found, VerifyCommand::text);
+        invocation.print(found, VerificationText::summary);
         return found.number("rottenFiles") > 0 || found.number("unreadable") > 0 ? ExitCode.FAILED : ExitCode.DONE;
-    }
-
-    private static String text(Json found) {
-        List<String> lines = new ArrayList<>();
-        for (Json path : found.at("rotten").items()) {
-            lines.add("rotten: " + Text.escaped(path.text()));
-        }
-        long rotten = found.number("rottenFiles");
-        lines.add(found.number("files") + " files read, "
-                + (rotten == 0 ? "all as recorded" : rotten + " have rotted; good content is fetched from peers"));
-        if (found.number("changed") > 0) {
-            lines.add(found.number("changed") + " were changed meanwhile and are scanned");
-        }
-        if (found.number("unreadable") > 0) {
-            lines.add(found.number("unreadable") + " could not be read; see tandem share info");
-        }
-        return String.join("\n", lines);
     }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Following {
     /** A person who has not asked to wait does not wait longer for a peer that nobody has met. */
     private static final Duration PEER_PATIENCE = Duration.ofSeconds(15);
+    /** Lines come seldom, but nobody waits for the next one once all has come. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     private final Invocation invocation;
     private final boolean asked;
@@ -45,14 +47,17 @@ final class Following {
         long until = System.nanoTime() + PEER_PATIENCE.toNanos();
         try (ProgressDisplay display = display(invocation)) {
             Json share = client.read(route);
+            long shown = System.nanoTime() - display.pause().toNanos();
             while (!isOver(share)) {
                 if (!asked && joins && ProgressText.isUnknown(share) && System.nanoTime() - until > 0) {
                     break;
                 }
-                if (!invocation.json()) {
+                if (!invocation.json()
+                        && System.nanoTime() - shown >= display.pause().toNanos()) {
                     display.show(share);
+                    shown = System.nanoTime();
                 }
-                LockSupport.parkNanos(display.pause().toNanos());
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
                 share = client.read(route);
             }
             ended(share);

@@ -15,7 +15,11 @@ public final class EventText {
     /** Time and type, then what else the event says, in one line. */
     public static String line(Json event) {
         StringBuilder line = new StringBuilder();
-        line.append(Text.escaped(event.text("time"))).append("  ").append(Text.escaped(event.text("type")));
+        // What is said of the reading itself happened at no time of its own.
+        if (!event.text("time").isEmpty()) {
+            line.append(Text.escaped(event.text("time"))).append("  ");
+        }
+        line.append(Text.escaped(event.text("type")));
         for (Map.Entry<String, Json> detail : event.members().entrySet()) {
             Json value = detail.getValue();
             if (!SHOWN_FIRST.contains(detail.getKey()) && !value.isNothing()) {

@@ -2,6 +2,7 @@ package io.tandemsync.cli.terminal;
 
 import io.tandemsync.engine.model.Text;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,16 +11,23 @@ public final class Table {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
+    private boolean titled;
 
     /** A table with these column titles. */
     public static Table titled(String... titles) {
-        return new Table().row(titles);
+        Table table = new Table().row(titles);
+        table.titled = true;
+        return table;
     }
 
-    /** Adds a row. */
+    /** Adds a row. An empty cell shows as a dash; without titles, none behind the last word. */
     public Table row(String... cells) {
-        List<String> row = new ArrayList<>(cells.length);
-        for (String cell : cells) {
+        int length = cells.length;
+        while (!titled && length > 1 && cells[length - 1].isEmpty()) {
+            length--;
+        }
+        List<String> row = new ArrayList<>(length);
+        for (String cell : Arrays.copyOf(cells, length)) {
             row.add(cell.isEmpty() ? "-" : Text.escaped(cell));
         }
         rows.add(row);

@@ -50,6 +50,34 @@ final class TerminalTest {
     }
 
     @Test
+    void rowsWithoutTitles_endWithTheirLastWord() {
+        assertThat(new Table().row("a", "", "b", "", "").row("", "").text("")).isEqualTo("a  -  b\n-");
+    }
+
+    @Test
+    void eventWithoutATime_beginsWithWhatItIs() {
+        Json event = Json.object().with("type", "lagged").with("lost", 3);
+        assertThat(EventText.line(event)).isEqualTo("lagged  lost=3");
+        assertThat(EventText.line(Json.object().with("time", "T").with("type", "started")))
+                .isEqualTo("T  started");
+    }
+
+    @Test
+    void verification_saysAllIsWellOnlyWhereItIs() {
+        Json.Members found = Json.object().with("files", 4);
+        assertThat(VerificationText.summary(found)).isEqualTo("4 files were read and are all as recorded");
+        assertThat(VerificationText.summary(Json.object().with("files", 1)))
+                .isEqualTo("1 file was read and is as recorded");
+        assertThat(VerificationText.summary(found.with("changed", 1)))
+                .isEqualTo("4 files are as recorded\n"
+                        + "1 file was edited since the last scan, which is no rot; scanned again now");
+        assertThat(VerificationText.summary(
+                        found.with("rottenFiles", 2).with("rotten", Json.texts(List.of("a\u001b", "b")))))
+                .startsWith("rotten: a\\u001b\nrotten: b\n2 files are as recorded\n2 files have rotted; ");
+        assertThat(VerificationText.summary(found.with("unreadable", 1))).contains("1 file cannot be read; ");
+    }
+
+    @Test
     void aResolution_saysWhatItKeptAndWhatIsLeft() {
         Json.Members conflict = Json.object().with("path", "a\u001b").with("conflictPath", "c");
         Json.Members document = Json.object().with("resolved", conflict).with("kept", "current");
