@@ -62,6 +62,26 @@ final class BackgroundDaemonIT {
     }
 
     @Test
+    void serviceTakesThePlaceOfADaemonInTheBackground() throws IOException {
+        standIn();
+        Path bin = Files.createDirectory(line.root.resolve("bin"));
+        Path systemctl = bin.resolve("systemctl");
+        Files.writeString(
+                systemctl,
+                "#!/bin/sh\ncase \"$*\" in *enable*) test ! -S '" + line.home.resolve("daemon.sock") + "';; esac\n");
+        Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwx------"));
+        line.environment.put("PATH", bin.toString());
+        line.environment.put("XDG_CONFIG_HOME", line.root.toString());
+        assertThat(line.run("start")).isZero();
+        line.launcher = Path.of("/opt/tandem/bin/tandem");
+
+        assertThat(line.run("service", "install")).as(line.err()).isZero();
+
+        assertThat(line.err()).startsWith("tandem: stopped the daemon that ran in the background");
+        assertThat(line.run("status")).isEqualTo(3);
+    }
+
+    @Test
     void noticeIsADocumentForPrograms() throws IOException {
         standIn();
 

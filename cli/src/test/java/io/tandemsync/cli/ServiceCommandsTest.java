@@ -23,6 +23,8 @@ final class ServiceCommandsTest {
     @BeforeEach
     void start() throws IOException {
         line = new CommandLineFixture();
+        // None runs in the background; BackgroundDaemonIT has the case that one does.
+        line.daemon.close();
         bin = Files.createDirectory(line.root.resolve("bin"));
         unit = line.root.resolve("settings/systemd/user/tandem.service");
         line.environment.put("PATH", line.root.resolve("nothing") + ":" + bin);
@@ -53,9 +55,27 @@ final class ServiceCommandsTest {
 
         assertThat(line.out()).isEqualTo("installed and started " + unit + "\n");
         assertThat(Files.readString(unit))
-                .contains("ExecStart=/opt/tandem/bin/tandem daemon\n", "Type=notify\n")
+                .contains("ExecStart=/opt/tandem/bin/tandem --home " + line.home + " daemon\n", "Type=notify\n")
                 .doesNotContain("@LAUNCHER@");
         assertThat(calls()).endsWith("--user daemon-reload", "--user enable --now tandem.service");
+    }
+
+    @Test
+    void usualHome_isLeftToTheDaemon() throws IOException {
+        systemctl("exit 0");
+        line.environment.remove("TANDEM_HOME");
+        line.environment.put("HOME", line.root.toString());
+
+        assertThat(line.run("service", "install")).as(line.err()).isZero();
+        assertThat(Files.readString(unit)).contains("ExecStart=/opt/tandem/bin/tandem daemon\n");
+    }
+
+    @Test
+    void homeOfTheMachinesService_isNotChosen() throws IOException {
+        systemctl("exit 0");
+        assertThat(line.run("--home", "/elsewhere", "service", "install", "--system"))
+                .isEqualTo(2);
+        assertThat(line.err()).contains("/var/lib/tandem; leave --home out");
     }
 
     @Test
@@ -87,9 +107,9 @@ final class ServiceCommandsTest {
     }
 
     @Test
-    void refusalOfTheManager_isOneLineAndLeavesAWord() throws IOException {
-        systemctl(
-                "case \"$*\" in *version*) exit 0;; esac; echo 'Failed to connect to bus:'; echo 'no medium'; exit 1");
+    void refusalOfTheManager_isOneLineAndLeavesNothing() throws IOException {
+        systemctl("case \"$*\" in *version*|*show*) exit 0;; esac;"
+                + " echo 'Failed to connect to bus:'; echo 'no medium'; exit 1");
 
         assertThat(line.run("service", "install")).isEqualTo(1);
 
@@ -97,6 +117,16 @@ final class ServiceCommandsTest {
                 .startsWith(
                         "tandem: the service manager refused 'daemon-reload' (Failed to connect to bus: no medium); ")
                 .containsOnlyOnce("\n");
+        assertThat(unit).doesNotExist();
+    }
+
+    @Test
+    void managerThatDoesNotAnswer_isNotSaidToHaveStoppedTheService() throws IOException {
+        systemctl("echo 'Failed to connect to bus'; exit 1");
+
+        assertThat(line.run("service", "status")).isEqualTo(1);
+        assertThat(line.out()).isEmpty();
+        assertThat(line.err()).contains("the service manager refused 'show", "Failed to connect to bus");
     }
 
     @Test

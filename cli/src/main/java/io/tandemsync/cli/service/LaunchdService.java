@@ -8,19 +8,25 @@ import java.util.List;
 final class LaunchdService implements SystemService {
     private static final String LABEL = "io.tandemsync.daemon";
 
+    private static final Path HOME_OF_THE_MACHINE = Path.of("/var/lib/tandem");
+    private static final String BETWEEN_WORDS = "</string>\n    <string>";
+
+    private final ServiceScope scope;
     private final ServiceFile properties;
     private final ServiceTool launchctl;
 
     /** @param library the user's {@code Library}, or the machine's */
     LaunchdService(ServiceScope scope, Path library, String searchPath) {
+        this.scope = scope;
         String directory = scope == ServiceScope.USER ? "LaunchAgents" : "LaunchDaemons";
         this.properties = new ServiceFile(library.resolve(directory).resolve(LABEL + ".plist"), LABEL + ".plist");
         this.launchctl = new ServiceTool(List.of("launchctl"), searchPath);
     }
 
     @Override
-    public void install(Path launcher) throws IOException {
-        properties.write(launcher);
+    public void install(Program program) throws IOException {
+        Program whole = scope == ServiceScope.SYSTEM ? program.withHome(HOME_OF_THE_MACHINE) : program;
+        properties.write(String.join(BETWEEN_WORDS, whole.words()));
         launchctl.must("load", "-w", properties.location().toString());
     }
 

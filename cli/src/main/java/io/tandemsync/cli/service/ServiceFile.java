@@ -17,18 +17,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 record ServiceFile(Path location, String template) {
     private static final String LAUNCHER = "@LAUNCHER@";
-    /** Characters that a unit file would give a meaning of its own. */
-    private static final String UNUSABLE = "\"'\\%$<>& \t\n";
 
-    /** Writes the file in one step, with this launcher in it. */
-    void write(Path launcher) throws IOException {
-        String path = launcher.toString();
-        if (path.chars().anyMatch(character -> UNUSABLE.indexOf(character) >= 0)) {
-            throw new TandemException(
-                    "invalid-path",
-                    "the program " + path
-                            + " has a character in its path that a service cannot have; install it elsewhere");
-        }
+    /** Writes the file in one step, with these words in place of the launcher. */
+    void write(String words) throws IOException {
         Path directory = location.getParent();
         if (directory == null) {
             throw new IllegalStateException("a service file has a directory");
@@ -36,7 +27,7 @@ record ServiceFile(Path location, String template) {
         Files.createDirectories(directory);
         Path written = Files.createTempFile(directory, "tandem", ".new");
         try {
-            Files.writeString(written, text().replace(LAUNCHER, path));
+            Files.writeString(written, text().replace(LAUNCHER, words));
             Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(written, location, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {

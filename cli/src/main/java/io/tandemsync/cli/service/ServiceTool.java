@@ -59,8 +59,8 @@ final class ServiceTool {
         return new Said(process.exitValue(), text);
     }
 
-    /** Calls it, and fails where it does. */
-    void must(String... words) throws IOException {
+    /** What it says; fails where it does. */
+    String must(String... words) throws IOException {
         Said said = call(words);
         if (said.code() != 0) {
             throw new TandemException(
@@ -72,6 +72,7 @@ final class ServiceTool {
                                     .replace('\n', ' ')
                             + "); see that it runs for this user");
         }
+        return said.text();
     }
 
     private Path program() throws TandemException {

@@ -14,7 +14,7 @@ interface SystemService {
     }
 
     /** Writes the service's file, and starts it now and with every login or boot. */
-    void install(Path launcher) throws IOException;
+    void install(Program program) throws IOException;
 
     /** Stops the service and removes its file; the home and all shares stay. */
     void uninstall() throws IOException;

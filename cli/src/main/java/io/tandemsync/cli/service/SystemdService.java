@@ -1,5 +1,6 @@
 package io.tandemsync.cli.service;
 
+import io.tandemsync.client.TandemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,13 +29,21 @@ final class SystemdService implements SystemService {
     }
 
     @Override
-    public void install(Path launcher) throws IOException {
+    public void install(Program program) throws IOException {
         systemctl.must("--version");
         if (scope == ServiceScope.SYSTEM) {
             sysusers.must("--inline", "u tandem - \"Tandem directory sync\" /var/lib/tandem");
         }
-        unit.write(launcher);
-        systemctl.must("daemon-reload");
+        boolean isNew = !unit.isThere();
+        unit.write(String.join(" ", program.words()));
+        try {
+            systemctl.must("daemon-reload");
+        } catch (TandemException nobodyThere) {
+            if (isNew) {
+                unit.remove();
+            }
+            throw nobodyThere;
+        }
         systemctl.must("enable", "--now", UNIT);
     }
 
@@ -50,8 +59,7 @@ final class SystemdService implements SystemService {
     public State state() throws IOException {
         // A package may have brought the unit, so that the manager knows better than the directory.
         List<String> facts = systemctl
-                .call("show", "--property=LoadState", "--property=ActiveState", UNIT)
-                .text()
+                .must("show", "--property=LoadState", "--property=ActiveState", UNIT)
                 .lines()
                 .toList();
         if (facts.contains("LoadState=not-found")) {

@@ -16,7 +16,9 @@ final class HomeDirectory {
     static Path of(String named, Surroundings surroundings) throws TandemException {
         String home = named.isEmpty() ? surroundings.variable("TANDEM_HOME") : named;
         try {
-            return home.isEmpty() ? usual(surroundings) : PathArgument.absolute(home, surroundings.directory());
+            return home.isEmpty()
+                    ? usual(surroundings.variable("HOME"), surroundings.variable("XDG_STATE_HOME"))
+                    : PathArgument.absolute(home, surroundings.directory());
         } catch (InvalidPathException unusable) {
             throw new TandemException(
                     "invalid-path",
@@ -25,8 +27,13 @@ final class HomeDirectory {
         }
     }
 
-    private static Path usual(Surroundings surroundings) throws TandemException {
-        String user = surroundings.variable("HOME");
+    /**
+     * The platform's place for a user's state.
+     *
+     * @param user the user's own directory, or empty text where the environment does not tell
+     * @param state where the user's programs keep their state, or empty text for the usual place
+     */
+    static Path usual(String user, String state) throws TandemException {
         Path own = Path.of(user.isEmpty() ? System.getProperty("user.home", "") : user);
         if (!own.isAbsolute()) {
             throw new TandemException(
@@ -36,7 +43,6 @@ final class HomeDirectory {
             return own.resolve("Library/Application Support/Tandem");
         }
         // The base directory specification has relative values ignored.
-        String state = surroundings.variable("XDG_STATE_HOME");
         return state.startsWith("/") ? Path.of(state, "tandem") : own.resolve(".local/state/tandem");
     }
 }

@@ -61,6 +61,16 @@ public final class Invocation {
         return HomeDirectory.of(home, surroundings);
     }
 
+    /** Whether the home was named by an option, not by the environment or the platform. */
+    public boolean namesHome() {
+        return !home.isEmpty();
+    }
+
+    /** Whether a daemon that knows nothing but its user would find this home. */
+    public boolean isUsualHome() throws TandemException {
+        return home().equals(HomeDirectory.usual(surroundings.variable("HOME"), ""));
+    }
+
     /** The daemon that runs for the home, or would; it is not started. */
     public BackgroundDaemon daemon() throws TandemException {
         return new BackgroundDaemon(home(), LaunchCommand.of(surroundings.launcher(), home()));

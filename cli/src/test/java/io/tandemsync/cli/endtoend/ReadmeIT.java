@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,24 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReadmeIT {
     private static final String PLACE_OF_TOKEN = "tandem:…";
     private static final String PLACE_OF_ADDRESS = "quic/192.0.2.7:20209";
+
+    /** Runs what the unit says, as systemd does. */
+    private static final String SYSTEMCTL =
+            """
+            unit=$XDG_CONFIG_HOME/systemd/user/tandem.service
+            case "$*" in
+                *show*)
+                    [ ! -e "$0.running" ] || echo ActiveState=active
+                    ;;
+                *enable*)
+                    touch "$0.running"
+                    sh -c "exec $(sed -n 's/^ExecStart=//p' "$unit")" >/dev/null 2>&1 </dev/null &
+                    until "$(sed -n 's/^ExecStart=\\([^ ]*\\).*/\\1/p' "$unit")" status >/dev/null 2>&1; do
+                        kill -0 $! || exit 1
+                        sleep 0.2
+                    done
+                    ;;
+            esac""";
 
     @TempDir
     Path dir;
@@ -69,14 +86,8 @@ final class ReadmeIT {
             Path place = Files.createDirectories(dir.resolve(name));
             Path checkout = Files.createDirectories(place.resolve("checkout"));
             Files.createDirectories(place.resolve("docs"));
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            program(
-                    checkout.resolve("tandem"),
-                    "exec '" + java + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dtandem.launcher='"
-                            + checkout.resolve("tandem") + "' -cp '" + System.getProperty("java.class.path")
-                            + "' io.tandemsync.cli.Main \"$@\"");
-            program(Files.createDirectories(place.resolve("bin")).resolve("systemctl"), "echo active");
+            PackagedProgram.launcher(checkout.resolve("tandem"));
+            PackagedProgram.script(Files.createDirectories(place.resolve("bin")).resolve("systemctl"), SYSTEMCTL);
             machines.add(new Machine(place));
         }
         Files.writeString(dir.resolve("first/docs/plan.txt"), "the plan");
@@ -98,12 +109,13 @@ final class ReadmeIT {
         // Ports of its own, since others may run a daemon here.
         for (Machine machine : machines) {
             machine.type("./tandem start --listen quic/127.0.0.1:0 --listen tcp/127.0.0.1:0");
+            machine.type("./tandem config set listen=quic/127.0.0.1:0,tcp/127.0.0.1:0");
         }
         Machine here = first;
         String token = "";
         String version = "";
         int typed = 0;
-        for (String line : Files.readAllLines(readme())) {
+        for (String line : Files.readAllLines(PackagedProgram.project().resolve("README.md"))) {
             if (line.contains("first machine")) {
                 here = first;
             } else if (line.contains("second machine")) {
@@ -127,7 +139,8 @@ final class ReadmeIT {
         assertThat(second.place().resolve("docs/plan.txt")).hasContent("the plan");
         assertThat(second.place().resolve("docs/hello.txt")).hasContent("hello");
         assertThat(second.place().resolve("settings/systemd/user/tandem.service"))
-                .exists();
+                .content()
+                .contains("--home " + second.home() + " daemon");
     }
 
     private static boolean isCommand(String line) {
@@ -141,17 +154,5 @@ final class ReadmeIT {
         }
         String device = machine.type("./tandem device");
         return device.replaceAll("(?s).*(quic/127\\.0\\.0\\.1:[0-9]+).*", "$1");
-    }
-
-    private static Path readme() {
-        Path here = Path.of("").toAbsolutePath();
-        return Files.exists(here.resolve("docs/SETTINGS.md"))
-                ? here.resolve("README.md")
-                : here.resolveSibling("README.md");
-    }
-
-    private static void program(Path file, String script) throws IOException {
-        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 }
