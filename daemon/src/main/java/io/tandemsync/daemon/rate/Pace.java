@@ -1,5 +1,6 @@
 package io.tandemsync.daemon.rate;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -23,6 +24,16 @@ record Pace(List<RateLimit> limits) {
             due = at - due > 0 ? at : due;
         }
         return due;
+    }
+
+    /** So many bytes have moved beyond what was reserved; fewer where it is negative. */
+    void owe(long bytes) {
+        limits.forEach(limit -> limit.owe(bytes));
+    }
+
+    /** How many bytes may move in this time. */
+    long bytesIn(Duration span) {
+        return limits.stream().mapToLong(limit -> limit.bytesIn(span)).min().orElse(Long.MAX_VALUE);
     }
 
     int epoch() {

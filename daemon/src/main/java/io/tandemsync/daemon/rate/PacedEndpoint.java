@@ -36,6 +36,7 @@ final class PacedEndpoint implements ShareEndpoint {
     public void received(PeerChannel channel, ShareMessage message) {
         PacedChannel paced = channels.get(channel);
         if (paced != null) {
+            paced.came(message);
             endpoint.received(paced, message);
         }
     }

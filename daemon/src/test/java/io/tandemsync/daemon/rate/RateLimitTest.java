@@ -2,6 +2,7 @@ package io.tandemsync.daemon.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +26,29 @@ class RateLimitTest {
     }
 
     @Test
-    void restingGathersNothing() {
+    void restingGathersAFifthOfASecondAtMost() {
         limit.set(1_000, 0);
-        assertThat(limit.reserve(1_000, 100 * SECOND)).isEqualTo(101 * SECOND);
+        assertThat(limit.reserve(1_000, 100 * SECOND)).isEqualTo(101 * SECOND - SECOND / 5);
+        assertThat(limit.reserve(1_000, 100 * SECOND)).isEqualTo(102 * SECOND - SECOND / 5);
+    }
+
+    @Test
+    void lateTimers_areMadeUpFor() {
+        limit.set(1_000, 0);
+        assertThat(limit.reserve(1_000, 0)).isEqualTo(SECOND);
+        assertThat(limit.reserve(1_000, SECOND + SECOND / 10)).isEqualTo(2 * SECOND);
+    }
+
+    @Test
+    void whatMovedBeyondWhatWasReserved_isPaidAfterwards() {
+        limit.set(1_000, 0);
+        limit.reserve(1_000, 0);
+        limit.owe(500);
+        assertThat(limit.reserve(1_000, 0)).isEqualTo(5 * SECOND / 2);
+        limit.owe(-1_000);
+        assertThat(limit.reserve(1_000, 0)).isEqualTo(5 * SECOND / 2);
+        assertThat(limit.bytesIn(Duration.ofMillis(100))).isEqualTo(100);
+        assertThat(new RateLimit().bytesIn(Duration.ofMillis(100))).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

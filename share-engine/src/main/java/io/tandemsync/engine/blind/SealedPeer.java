@@ -1,5 +1,6 @@
 package io.tandemsync.engine.blind;
 
+import io.tandemsync.engine.chunk.FastCdc;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.Limits;
@@ -74,7 +75,8 @@ final class SealedPeer {
         filling.add(wanted);
         fillingBytes += wanted.item.bytesMax();
         outstandingBytes += wanted.item.bytesMax();
-        if (filling.size() == Limits.SEALED_WANTS_MAX || fillingBytes >= REQUEST_BYTES_MAX) {
+        if (filling.size() == Limits.SEALED_WANTS_MAX
+                || fillingBytes >= Math.min(REQUEST_BYTES_MAX, channel.requestBytesMax())) {
             flush(numbers);
         }
     }
@@ -86,17 +88,20 @@ final class SealedPeer {
         }
         long id = numbers.getAsLong();
         List<Pulls.Wanted> wants = filling;
+        // Few chunks are as long as a chunk can be.
+        long likely = wants.stream()
+                .mapToLong(wanted -> Math.min(wanted.item.bytesMax(), FastCdc.CHUNK_BYTES_AVERAGE))
+                .sum();
         filling = new ArrayList<>();
         fillingBytes = 0;
         asked.put(id, new ArrayList<>(wants));
         open.put(id, wants.size());
         generations.put(id, generation);
         inbox.expect(id, wants.stream().map(wanted -> wanted.item.bytesMax()).toList());
-        channel.send(new ShareMessage.SealedRequest(
-                id,
-                wants.stream()
-                        .map(wanted -> new SealedWant(wanted.path, wanted.item.id()))
-                        .toList()));
+        List<SealedWant> asking = wants.stream()
+                .map(wanted -> new SealedWant(wanted.path, wanted.item.id()))
+                .toList();
+        channel.ask(new ShareMessage.SealedRequest(id, asking), likely);
     }
 
     List<SealedInbox.Delivery> take(ShareMessage.SealedChunks chunks) {

@@ -32,6 +32,16 @@ public interface PeerChannel {
     /** Sends on the control lane. After the channel has closed it does nothing. */
     void send(ShareMessage message);
 
+    /** Sends a request on the control lane, which makes about so many bytes of content come. */
+    default void ask(ShareMessage request, long bytes) {
+        send(request);
+    }
+
+    /** For how many bytes of content one request may ask at most, if it asks for more than one piece. */
+    default long requestBytesMax() {
+        return Long.MAX_VALUE;
+    }
+
     /** Sends on the bulk lane; call it only while {@link #hasBulkRoom}. */
     void sendBulk(ShareMessage message);
 

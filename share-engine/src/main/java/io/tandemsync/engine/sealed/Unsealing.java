@@ -90,11 +90,11 @@ public final class Unsealing {
         asked.put(id, news);
         inbox.expect(
                 id, news.chunks.stream().map(chunk -> sealedMax(chunk.length())).toList());
-        channel.send(new ShareMessage.SealedRequest(
-                id,
-                news.chunks.stream()
-                        .map(chunk -> new SealedWant(NO_PATH, chunk.id()))
-                        .toList()));
+        List<SealedWant> asking = news.chunks.stream()
+                .map(chunk -> new SealedWant(NO_PATH, chunk.id()))
+                .toList();
+        long bytes = news.chunks.stream().mapToLong(Chunk::length).sum();
+        channel.ask(new ShareMessage.SealedRequest(id, asking), bytes);
     }
 
     /** The most that so many bytes have when they are sealed: padding up to an eighth, head, a page's list, signature. */

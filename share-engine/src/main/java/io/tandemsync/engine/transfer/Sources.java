@@ -100,7 +100,8 @@ final class Sources {
         filling.add(wanted);
         fillingBytes += wanted.chunk().length();
         outstandingBytes += wanted.chunk().length();
-        return filling.size() >= Limits.WANTS_MAX / 4 || fillingBytes >= REQUEST_BYTES_MAX;
+        return filling.size() >= Limits.WANTS_MAX / 4
+                || fillingBytes >= Math.min(REQUEST_BYTES_MAX, channel.requestBytesMax());
     }
 
     /** A chunk that came is in its place, or is not what it should be: its blocks are read no more. */
@@ -117,6 +118,7 @@ final class Sources {
             return;
         }
         List<Wanted> wants = List.copyOf(filling);
+        int bytes = fillingBytes;
         filling.clear();
         fillingBytes = 0;
         asked.put(id, new Asked(wants, generation));
@@ -129,14 +131,13 @@ final class Sources {
                             .toList());
             return;
         }
-        channel.send(new ShareMessage.Request(
-                id,
-                wants.stream()
-                        .map(w -> new ShareMessage.Want(
-                                w.download().fetch.file().content().id(),
-                                w.chunk().offset(),
-                                w.chunk().length()))
-                        .toList()));
+        List<ShareMessage.Want> asking = wants.stream()
+                .map(w -> new ShareMessage.Want(
+                        w.download().fetch.file().content().id(),
+                        w.chunk().offset(),
+                        w.chunk().length()))
+                .toList();
+        channel.ask(new ShareMessage.Request(id, asking), bytes);
     }
 
     /** A chunk that a download lacks. */
