@@ -5,6 +5,7 @@ import io.tandemsync.engine.model.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How far a share has got, in words. */
 public final class ProgressText {
@@ -61,7 +62,15 @@ public final class ProgressText {
         List<Json> arriving = progress.at("arriving").items();
         String file =
                 arriving.isEmpty() ? "" : ", " + Text.escaped(arriving.get(0).text("path"));
-        return part(progress.at("files")) + " files" + pace(progress) + file;
+        String rate = progress.number("rate") < 1 ? "" : Quantity.bytes(progress.number("rate")) + "/s, ";
+        return rate + part(progress.at("files")) + " files" + file;
+    }
+
+    /** The time that is left, where that is known. */
+    static Optional<Duration> left(Json share) {
+        Json progress = share.at("progress");
+        boolean known = !progress.at("etaSeconds").isNothing() && !isUnknown(share);
+        return known ? Optional.of(Duration.ofSeconds(progress.number("etaSeconds"))) : Optional.empty();
     }
 
     private static String file(Json file) {

@@ -3,6 +3,7 @@ package io.tandemsync.cli.terminal;
 import io.tandemsync.client.json.Json;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -19,7 +20,12 @@ final class TransferBar implements ProgressDisplay {
     /** Stands for "not known". */
     private static final long UNKNOWN = -1;
 
+    /** Columns that name, percentage, amounts and times take, with a bar that still shows something. */
+    private static final int BAR_COLUMNS = 50;
+
     private final PrintStream out;
+    private int beside;
+    private volatile Optional<Duration> left = Optional.empty();
     private @Nullable ProgressBar bar;
 
     TransferBar(PrintStream out) {
@@ -37,7 +43,9 @@ final class TransferBar implements ProgressDisplay {
         Json bytes = share.at("progress").at("bytes");
         shown.maxHint(counts && bytes.number("total") > 0 ? bytes.number("total") : UNKNOWN);
         shown.stepTo(counts ? bytes.number("done") : share.at("local").number("bytes"));
-        shown.setExtraMessage(" " + ProgressText.besideBar(share));
+        left = ProgressText.left(share);
+        // What does not fit beside it goes first: the library would leave out the bar instead.
+        shown.setExtraMessage(cut(" " + ProgressText.besideBar(share), beside));
         shown.refresh();
     }
 
@@ -45,15 +53,23 @@ final class TransferBar implements ProgressDisplay {
         // Asking programs for the terminal's width needs no native library.
         System.setProperty("org.jline.terminal.provider", "exec");
         int width = new ConsoleProgressBarConsumer(out).getMaxRenderedLength();
+        beside = Math.max(0, width - BAR_COLUMNS - name.length());
         return new ProgressBarBuilder()
                 .setTaskName(io.tandemsync.engine.model.Text.escaped(name))
                 .setInitialMax(UNKNOWN)
                 .setUnit("MiB", MEBI)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis((int) PAUSE.toMillis())
-                .hideEta()
+                .setEtaFunction(state -> left)
                 .setConsumer(new DelegatingProgressBarConsumer(this::draw, width))
                 .build();
+    }
+
+    private static String cut(String text, int columns) {
+        if (text.codePointCount(0, text.length()) <= columns) {
+            return text;
+        }
+        return columns < 2 ? "" : text.substring(0, text.offsetByCodePoints(0, columns - 1)) + "…";
     }
 
     private void draw(String text) {

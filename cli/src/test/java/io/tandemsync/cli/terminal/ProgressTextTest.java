@@ -54,7 +54,8 @@ final class ProgressTextTest {
     void aTerminal_getsABarInPlace_whichGoesAtTheEnd() throws JsonException {
         String drawn = drawn(true);
         assertThat(drawn)
-                .contains("docs", "50%", "10/20MiB", "1 of 3 files", "\r")
+                .contains("docs", "50%", "10/20MiB", "/ 0:00:10)", "1.0 MiB/s, 1 of 3 files", "\r")
+                .containsPattern("\\[=+ +]")
                 .doesNotContain("\n");
         assertThat(drawn).endsWith("\r\u001b[K");
     }
