@@ -1,11 +1,16 @@
 package io.tandemsync.cli.endtoend;
 
+import static java.nio.file.StandardOpenOption.SPARSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +58,7 @@ abstract class RealTreeScenario {
     private static final long RESTART_OVERHEAD_BYTES = 4 << 20;
     private static final Duration QUIET = Duration.ofSeconds(10);
     private static final long QUIET_BYTES_MAX = 8 << 10;
+    private static final long GAPPED_BYTES = (Boolean.getBoolean("tandem.e2e.full") ? 40L : 1L) << 28;
 
     @RegisterExtension
     final TestWatcher onFailure = new TestWatcher() {
@@ -190,6 +196,46 @@ abstract class RealTreeScenario {
 
     @Test
     @Order(4)
+    void gapsInAFile_stayGapsAndAreNotSent() throws Exception {
+        Path image = treeA.resolve("image of a disk");
+        Path received = treeB.resolve("image of a disk");
+        byte[] data = new byte[256 << 10];
+        Random random = new Random(seed);
+        long before = b.linkBytes(share);
+        try (FileChannel out =
+                FileChannel.open(image, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, SPARSE)) {
+            for (long position : new long[] {0, GAPPED_BYTES / 3, GAPPED_BYTES / 2 + 17, GAPPED_BYTES - data.length}) {
+                random.nextBytes(data);
+                out.write(ByteBuffer.wrap(data), position);
+            }
+        }
+        awaitEqual(List.of(a, b), List.of(treeA, treeB));
+        assertThat(Files.mismatch(image, received)).isEqualTo(-1);
+        assertThat(kilobytes(received)).isLessThan(8 << 10);
+
+        try (FileChannel out = FileChannel.open(image, StandardOpenOption.WRITE)) {
+            out.write(ByteBuffer.wrap(new byte[data.length]), GAPPED_BYTES / 3);
+            out.write(ByteBuffer.wrap(data), GAPPED_BYTES / 4);
+        }
+        awaitEqual(List.of(a, b), List.of(treeA, treeB));
+        assertThat(Files.mismatch(image, received)).isEqualTo(-1);
+        assertThat(kilobytes(received)).isLessThan(8 << 10);
+        assertThat(b.linkBytes(share) - before).isLessThan(16L << 20);
+
+        Files.delete(image);
+        awaitEqual(List.of(a, b), List.of(treeA, treeB));
+    }
+
+    /** Room that the file takes on the disk. */
+    private static long kilobytes(Path file) throws Exception {
+        Process du = new ProcessBuilder("du", "-k", file.toString()).start();
+        String answer = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(du.waitFor()).isZero();
+        return Long.parseLong(answer.substring(0, answer.indexOf('\t')));
+    }
+
+    @Test
+    @Order(5)
     void chain_carriesChangesBothWays() throws IOException {
         RunningDevice c = device("c");
         c.run("share", "import", token(b), treeC.toString());
@@ -212,7 +258,7 @@ abstract class RealTreeScenario {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void convergedShares_areQuiet() throws IOException {
         AtomicInteger looks = new AtomicInteger();
         List<Path> trees = List.of(treeA, treeB, treeC);

@@ -180,6 +180,16 @@ abstract class Kernel {
         call(() -> Libc.ftruncate(file, size));
     }
 
+    /** Makes these bytes of the file a gap, which leaves its length as it is; false where the file system has no gaps. */
+    boolean punch(int file, long position, long length) throws FailedCall {
+        return false;
+    }
+
+    /** Gives an open file the content of another, sharing its room; false, with nothing changed, where that cannot be. */
+    boolean cloneFile(int to, int from) {
+        return false;
+    }
+
     /** Whether some process has the file, open for reading only, open for writing; false where that cannot be known. */
     boolean isBeingWritten(int file) {
         return false;

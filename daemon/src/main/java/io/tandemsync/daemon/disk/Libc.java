@@ -78,6 +78,10 @@ final class Libc {
 
         static native int syncfs(int descriptor);
 
+        static native int ioctl(int descriptor, long request, int argument);
+
+        static native int fallocate(int descriptor, int mode, long offset, long length);
+
         static native long flistxattr(int descriptor, ByteBuffer names, long room);
 
         static native long fgetxattr(int descriptor, byte[] name, ByteBuffer value, long room);

@@ -50,6 +50,13 @@ class LinuxKernel extends Kernel {
     /** The largest list of attribute names or attribute value that Linux has is 64 KiB; larger than this is left out. */
     private static final int ATTRIBUTE_BYTES_MAX = Scratch.BYTES;
 
+    /** fallocate: the length stays, the bytes become a gap. */
+    private static final int KEEP_SIZE = 1;
+
+    private static final int PUNCH_HOLE = 2;
+    /** FICLONE: linux/fs.h. */
+    private static final long CLONE_FILE = 0x40049409L;
+
     private static final int SET_LEASE = 1024;
     private static final int READ_LEASE = 0;
     private static final int NO_LEASE = 2;
@@ -365,6 +372,25 @@ class LinuxKernel extends Kernel {
         } finally {
             close(file);
         }
+    }
+
+    @Override
+    boolean punch(int file, long position, long length) throws FailedCall {
+        try {
+            call(() -> Libc.Linux.fallocate(file, KEEP_SIZE | PUNCH_HOLE, position, length));
+            return true;
+        } catch (FailedCall e) {
+            if (e.reason() == Reason.UNSUPPORTED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** For whatever reason it fails, the bytes can be copied instead. */
+    @Override
+    boolean cloneFile(int to, int from) {
+        return Libc.Linux.ioctl(to, CLONE_FILE, from) == 0;
     }
 
     @Override

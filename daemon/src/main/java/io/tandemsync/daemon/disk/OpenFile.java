@@ -1,6 +1,7 @@
 package io.tandemsync.daemon.disk;
 
 import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.ShareDirectory.Source;
 import io.tandemsync.engine.port.ShareDirectory.Target;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -86,6 +87,40 @@ final class OpenFile implements Target {
         int count = Math.min(copy.capacity(), from.remaining());
         copy.put(from.slice(from.position(), count)).flip();
         return kernel.write(file, copy, position);
+    }
+
+    @Override
+    public void zero(long position, long length) throws IOException {
+        if (position < 0 || length < 0) {
+            throw new IllegalArgumentException("a position and a length in a file are not negative");
+        }
+        use("write", file -> {
+            if (length > 0 && !kernel.punch(file, position, length)) {
+                writeZeros(file, position, length);
+            }
+            return file;
+        });
+    }
+
+    @Override
+    public boolean cloneOf(Source other) throws IOException {
+        if (!(other instanceof OpenFile from)) {
+            return false;
+        }
+        return from.use("read", source -> {
+            try (Descriptor.Use use = descriptor.use()) {
+                return kernel.cloneFile(use.number(), source);
+            }
+        });
+    }
+
+    private void writeZeros(int file, long position, long length) throws FailedCall {
+        long end = position + length;
+        for (long at = position; at < end; ) {
+            ByteBuffer zeros = Scratch.zeros();
+            zeros.limit((int) Math.min(zeros.capacity(), end - at));
+            at += kernel.write(file, zeros, at);
+        }
     }
 
     @Override

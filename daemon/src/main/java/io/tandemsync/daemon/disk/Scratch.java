@@ -15,11 +15,19 @@ final class Scratch {
     private static final ThreadLocal<ByteBuffer> COPIES =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(COPY_BYTES));
 
+    /** Never written to. */
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(COPY_BYTES);
+
     private Scratch() {}
 
     /** This thread's memory for structures, in native byte order; valid until this thread's next system call. */
     static ByteBuffer structures() {
         return STRUCTURES.get().clear();
+    }
+
+    /** Memory that is all zero; not to be written to. */
+    static ByteBuffer zeros() {
+        return ZEROS.duplicate();
     }
 
     /** This thread's memory between a heap buffer and the kernel. */

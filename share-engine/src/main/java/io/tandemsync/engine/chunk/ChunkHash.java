@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives chunks, pages and contents their ids: HMAC-SHA-256 under a key of the share, each kind in its own domain.
@@ -22,6 +23,7 @@ public final class ChunkHash {
     private static final byte CONTENT = 3;
 
     private final Mac mac;
+    private @Nullable ChunkId zeros;
 
     /** A hash under this key of 32 bytes. */
     public ChunkHash(byte[] key) {
@@ -36,6 +38,16 @@ public final class ChunkHash {
     /** The id of the chunk with these bytes. */
     public ChunkId chunk(byte[] buffer, int offset, int length) {
         return new ChunkId(hash(CHUNK, buffer, offset, length));
+    }
+
+    /** The id of the longest chunk, where all its bytes are zero. */
+    public ChunkId zeros() {
+        ChunkId known = zeros;
+        if (known == null) {
+            known = chunk(new byte[FastCdc.CHUNK_BYTES_MAX], 0, FastCdc.CHUNK_BYTES_MAX);
+            zeros = known;
+        }
+        return known;
     }
 
     /** The id of the chunk with the bytes of these blocks, one behind the other. */

@@ -3,6 +3,7 @@ package io.tandemsync.engine.chunk;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Content;
+import io.tandemsync.engine.sparse.Zeros;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,14 +89,26 @@ public final class ContentReader {
                 to = filled;
                 continue;
             }
-            int length = chunker.cut(window, from, to - from, end);
-            Chunk chunk = new Chunk(hash.chunk(window, from, length), offset, length);
+            Chunk chunk = next(from, to - from, end, offset);
+            int length = chunk.length();
             sink.chunk(chunk, window, from);
             assembler.add(chunk.id(), length);
             from += length;
             offset += length;
         }
         return assembler.finish();
+    }
+
+    /** The chunk that begins here; a long run of zeros is known without cutting and hashing it each time. */
+    private Chunk next(int from, int atHand, boolean end, long offset) {
+        boolean zeros = chunker.keepsZerosWhole()
+                && atHand >= FastCdc.CHUNK_BYTES_MAX
+                && Zeros.are(window, from, FastCdc.CHUNK_BYTES_MAX);
+        if (zeros) {
+            return new Chunk(hash.zeros(), offset, FastCdc.CHUNK_BYTES_MAX);
+        }
+        int length = chunker.cut(window, from, atHand, end);
+        return new Chunk(hash.chunk(window, from, length), offset, length);
     }
 
     /** Fills the window from here on, growing it up to its bound; returns where the bytes end, below the window's if the feed does. */

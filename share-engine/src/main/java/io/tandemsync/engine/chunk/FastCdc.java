@@ -30,10 +30,19 @@ public final class FastCdc {
     private static final long MASK_AFTER_AVERAGE = -1L << (Long.SIZE - 16);
 
     private final long[] gear;
+    private final boolean keepsZerosWhole;
 
     /** A chunker with the gear table that this key expands to. */
     public FastCdc(byte[] gearKey) {
         gear = expand(gearKey);
+        // Behind 64 zeros the hash is the same at every byte: such a run is cut at once or never.
+        long amongZeros = -gear[0];
+        keepsZerosWhole = (amongZeros & MASK_BEFORE_AVERAGE) != 0 && (amongZeros & MASK_AFTER_AVERAGE) != 0;
+    }
+
+    /** Whether a long run of zeros is cut into chunks of {@link #CHUNK_BYTES_MAX}, as it is under all but one key in 65 000. */
+    boolean keepsZerosWhole() {
+        return keepsZerosWhole;
     }
 
     /**

@@ -10,6 +10,7 @@ import io.tandemsync.engine.port.ShareDirectory.Area;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.reconcile.Action;
 import io.tandemsync.engine.replica.Replica;
+import io.tandemsync.engine.sparse.SparseWriting;
 import io.tandemsync.engine.version.KeptVersion;
 import io.tandemsync.engine.version.KeptVersions;
 import java.io.IOException;
@@ -135,12 +136,11 @@ public final class Restoration {
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
             long position = 0;
             while (from.read(buffer, position) > 0) {
-                buffer.flip();
-                int count = buffer.remaining();
-                to.write(buffer, position);
-                position += count;
+                SparseWriting.write(to, buffer.array(), buffer.position(), position);
+                position += buffer.position();
                 buffer.clear();
             }
+            to.resize(position);
         }
     }
 

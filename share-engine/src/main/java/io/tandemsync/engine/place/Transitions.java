@@ -285,17 +285,16 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         String name = content.id().toString().substring(0, NAME_DIGITS)
                 + "-"
                 + setup.pathIds().apply(path).toString().substring(0, NAME_DIGITS);
-        requireRoom(content, name);
         Fetch fetch = new Fetch(
                 path, replica.asSet(path, file), name, equal, old, old == null ? null : new LocalSource.AtPath(path));
         fetching.put(path, fetch);
         fetcher.fetch(fetch);
     }
 
-    /** A file that cannot fit is not begun: it would take the room of those that can. */
-    private void requireRoom(Content content, String name) throws IOException {
-        if (directory.stat(Area.STAGING, name) == null) {
-            room.take(content.size());
+    @Override
+    public void takeRoom(Fetch fetch, long bytes) throws IOException {
+        if (directory.stat(Area.STAGING, fetch.name()) == null) {
+            room.take(bytes);
         }
     }
 

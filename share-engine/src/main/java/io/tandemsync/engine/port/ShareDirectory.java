@@ -60,6 +60,22 @@ public interface ShareDirectory extends Closeable {
     interface Target extends Source {
         void write(ByteBuffer from, long position) throws IOException;
 
+        /**
+         * Lets these bytes be zero, without room on the disk for them where the file system can do that. Whether a file that
+         * ends before them grows is left open.
+         */
+        void zero(long position, long length) throws IOException;
+
+        /**
+         * Gives this file the content of the other, sharing its room on the disk, where the file system can do that at once
+         * and without copying.
+         *
+         * @return whether it did; if not, nothing has changed
+         */
+        default boolean cloneOf(Source other) throws IOException {
+            return false;
+        }
+
         /** Cuts or stretches the file to this size. */
         void resize(long size) throws IOException;
     }

@@ -1,16 +1,20 @@
 package io.tandemsync.engine.transfer;
 
 import io.tandemsync.engine.chunk.ChunkHash;
+import io.tandemsync.engine.chunk.FastCdc;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.ShareDirectory.Area;
+import io.tandemsync.engine.sparse.SparseWriting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -43,7 +47,10 @@ final class Assembly {
     List<ChunkList.Chunk> prepare(Fetch fetch, List<ChunkList.Chunk> chunks, List<ChunkList.Chunk> oldChunks)
             throws IOException {
         try (ShareDirectory.Target target = directory.create(Area.STAGING, fetch.name())) {
-            List<ChunkList.Chunk> missing = present(target, chunks);
+            if (target.stamp().size() == 0) {
+                cloneNearest(fetch, target, chunks, oldChunks);
+            }
+            List<ChunkList.Chunk> missing = present(target, hollow(target, chunks));
             for (LocalSource source : fetch.equal()) {
                 missing = missing.isEmpty() ? missing : take(source, missing, target, offsets(missing));
             }
@@ -53,6 +60,84 @@ final class Assembly {
             }
             target.resize(fetch.file().content().size());
             return missing;
+        }
+    }
+
+    /**
+     * Lets the file begin as a clone of an equal one, or of the old version where most of it stays in its place; what it then
+     * holds is looked at like what an interrupted transfer left.
+     */
+    private void cloneNearest(
+            Fetch fetch, ShareDirectory.Target target, List<ChunkList.Chunk> chunks, List<ChunkList.Chunk> oldChunks) {
+        List<LocalSource> sources = new ArrayList<>(fetch.equal());
+        LocalSource old = fetch.oldSource();
+        if (old != null
+                && 2 * commonBytes(chunks, oldChunks) > fetch.file().content().size()) {
+            sources.add(old);
+        }
+        for (LocalSource from : sources) {
+            if (isClone(target, from)) {
+                return;
+            }
+        }
+    }
+
+    private boolean isClone(ShareDirectory.Target target, LocalSource from) {
+        try (ShareDirectory.Source source = from.open(directory)) {
+            return target.cloneOf(source);
+        } catch (IOException e) {
+            // Only a short cut: without it the content is read from the same files, or comes from peers.
+            return false;
+        }
+    }
+
+    /** How many bytes are the same chunks at the same places. */
+    private static long commonBytes(List<ChunkList.Chunk> chunks, List<ChunkList.Chunk> oldChunks) {
+        Set<ChunkList.Chunk> known = new HashSet<>(oldChunks);
+        return chunks.stream()
+                .filter(known::contains)
+                .mapToLong(ChunkList.Chunk::length)
+                .sum();
+    }
+
+    /** How many bytes of these chunks are not in a long run of zeros, so that the disk needs room for them. */
+    long solidBytes(List<ChunkList.Chunk> chunks) {
+        return chunks.stream()
+                .filter(chunk -> !isZeros(chunk))
+                .mapToLong(ChunkList.Chunk::length)
+                .sum();
+    }
+
+    private boolean isZeros(ChunkList.Chunk chunk) {
+        return chunk.length() == FastCdc.CHUNK_BYTES_MAX
+                && chunk.id().equals(hashes.get().zeros());
+    }
+
+    /** Leaves out the chunks of nothing but zeros, and leaves room for them in the file; returns the others. */
+    private List<ChunkList.Chunk> hollow(ShareDirectory.Target target, List<ChunkList.Chunk> chunks)
+            throws IOException {
+        boolean isFresh = target.stamp().size() == 0;
+        List<ChunkList.Chunk> solid = new ArrayList<>();
+        long begun = 0;
+        long end = 0;
+        for (ChunkList.Chunk chunk : chunks) {
+            if (!isZeros(chunk)) {
+                solid.add(chunk);
+                continue;
+            }
+            if (end != chunk.offset()) {
+                zero(target, begun, end, isFresh);
+                begun = chunk.offset();
+            }
+            end = chunk.offset() + chunk.length();
+        }
+        zero(target, begun, end, isFresh);
+        return solid;
+    }
+
+    private static void zero(ShareDirectory.Target target, long from, long to, boolean isFresh) throws IOException {
+        if (to > from && !isFresh) {
+            target.zero(from, to - from);
         }
     }
 
@@ -72,21 +157,28 @@ final class Assembly {
         try (ShareDirectory.Target target = directory.create(Area.STAGING, fetch.name())) {
             target.resize(write(blocks, target, 0));
         }
-        finish(fetch);
+        describe(fetch);
     }
 
     /** Writes the blocks one behind the other and returns where they end. */
     private static long write(List<Bytes> blocks, ShareDirectory.Target target, long offset) throws IOException {
         long end = offset;
         for (Bytes block : blocks) {
-            target.write(ByteBuffer.wrap(block.array()), end);
+            SparseWriting.write(target, block.array(), block.length(), end);
             end += block.length();
         }
         return end;
     }
 
-    /** Gives the staged file its permission bits and times. */
+    /** Gives the staged file, all of whose chunks are there, its length, permission bits and times. */
     void finish(Fetch fetch) throws IOException {
+        try (ShareDirectory.Target target = directory.create(Area.STAGING, fetch.name())) {
+            target.resize(fetch.file().content().size());
+        }
+        describe(fetch);
+    }
+
+    private void describe(Fetch fetch) throws IOException {
         Entry.File file = fetch.file();
         if (fetch.old() != null) {
             inherit(fetch);
@@ -139,7 +231,7 @@ final class Assembly {
                 Long offset = offsets.get(chunk.id());
                 byte[] bytes = offset == null ? null : read(source, offset, chunk.length());
                 if (bytes != null && hashes.get().chunk(bytes, 0, bytes.length).equals(chunk.id())) {
-                    target.write(ByteBuffer.wrap(bytes), chunk.offset());
+                    SparseWriting.write(target, bytes, bytes.length, chunk.offset());
                 } else {
                     missing.add(chunk);
                 }

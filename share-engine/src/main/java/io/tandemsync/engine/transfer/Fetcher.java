@@ -146,7 +146,16 @@ public final class Fetcher {
         }
         download.chunks = list.chunks();
         Fetch fetch = download.fetch;
+        long solid = assembly.solidBytes(download.chunks);
+        try {
+            host.takeRoom(fetch, solid);
+        } catch (IOException e) {
+            end(download);
+            host.notFetched(fetch, e);
+            return;
+        }
         boolean prepared = !fetch.equal().isEmpty()
+                || solid < fetch.file().content().size()
                 || (fetch.oldSource() != null && !download.isWhole())
                 || partial.contains(fetch.name());
         if (download.chunks.isEmpty()) {

@@ -8,6 +8,7 @@ import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Content;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,34 @@ final class ContentReaderTest {
                 assertThat(listing.content().size()).isEqualTo(length);
             }
         }
+    }
+
+    @Test
+    void runsOfZerosAmongOtherBytes_areCutAsIfTheyWereAnything() throws IOException {
+        for (int seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            byte[] bytes = FastCdcTest.random(seed, 12 * MIB);
+            for (int i = 0; i < 4; i++) {
+                int from = random.nextInt(bytes.length);
+                Arrays.fill(bytes, from, Math.min(bytes.length, from + random.nextInt(4 * MIB)), (byte) 0);
+            }
+            Listing listing = reader.read(feed(bytes, random, MIB));
+            assertThat(listing.chunks()).as("seed %d", seed).isEqualTo(chunks(bytes));
+        }
+    }
+
+    @Test
+    void zerosThatAKeyCutsShort_areCutAsIfTheyWereAnything() throws IOException {
+        FastCdc cutting = null;
+        for (int number = 0; cutting == null; number++) {
+            FastCdc next = new FastCdc(ByteBuffer.allocate(32).putInt(number).array());
+            cutting = next.keepsZerosWhole() ? null : next;
+        }
+        byte[] zeros = new byte[5 * MIB];
+        Listing listing = new ContentReader(cutting, hash).read(feed(zeros, new Random(1), MIB));
+        assertThat(listing.chunks()).hasSizeGreaterThan(zeros.length / FastCdc.CHUNK_BYTES_MAX);
+        int first = cutting.cut(zeros, 0, zeros.length, true);
+        assertThat(listing.chunks().subList(0, listing.chunks().size() - 1)).allMatch(chunk -> chunk.length() == first);
     }
 
     @Test

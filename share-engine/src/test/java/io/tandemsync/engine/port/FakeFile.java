@@ -2,8 +2,10 @@ package io.tandemsync.engine.port;
 
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskException.Reason;
+import io.tandemsync.engine.port.ShareDirectory.Source;
 import io.tandemsync.engine.port.ShareDirectory.Target;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** An open handle on a file of the {@link FakeDisk}: it keeps the inode, whatever becomes of its names. */
 final class FakeFile implements Target {
@@ -61,6 +63,32 @@ final class FakeFile implements Target {
             }
             from.get(file.content, (int) position, from.remaining());
             disk.written(file);
+        }
+    }
+
+    /** Leaves the length, as the systems do that have gaps. */
+    @Override
+    public void zero(long position, long length) throws DiskException {
+        synchronized (disk) {
+            begin("zero", true);
+            int from = (int) Math.min(position, file.content.length);
+            int to = (int) Math.min(position + length, file.content.length);
+            Arrays.fill(file.content, from, to, (byte) 0);
+            disk.written(file);
+        }
+    }
+
+    @Override
+    public boolean cloneOf(Source other) throws DiskException {
+        synchronized (disk) {
+            begin("clone", true);
+            if (!(other instanceof FakeFile from)) {
+                return false;
+            }
+            disk.resize(file, from.file.content.length);
+            file.content = from.file.content.clone();
+            disk.written(file);
+            return true;
         }
     }
 

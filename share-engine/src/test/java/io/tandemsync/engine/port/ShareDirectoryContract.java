@@ -329,6 +329,7 @@ public abstract class ShareDirectoryContract {
         assertFails(Reason.FAILED, target::stamp);
         assertFails(Reason.FAILED, target::flush);
         assertFails(Reason.FAILED, () -> target.resize(1));
+        assertFails(Reason.FAILED, () -> target.zero(0, 1));
     }
 
     // ---- areas
