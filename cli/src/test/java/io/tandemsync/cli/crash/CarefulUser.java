@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -70,12 +71,22 @@ final class CarefulUser {
         Map<String, String> found = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
-                String id =
-                        Version.parse(Files.readAllBytes(file)).map(Version::id).orElse("no version");
-                found.put(directory.getFileName() + "/" + file.getFileName(), id);
+                read(file)
+                        .ifPresent(content -> found.put(
+                                directory.getFileName() + "/" + file.getFileName(),
+                                Version.parse(content).map(Version::id).orElse("no version")));
             }
         }
         return found;
+    }
+
+    /** The file's content; nothing where it went after it was listed. */
+    private static Optional<byte[]> read(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** Operations that were done. */
