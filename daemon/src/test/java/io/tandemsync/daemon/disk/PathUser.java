@@ -2,8 +2,9 @@ package io.tandemsync.daemon.disk;
 
 import io.tandemsync.engine.port.DiskUser;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -36,16 +37,29 @@ final class PathUser implements DiskUser {
 
     @Override
     public Writer open(String path) throws IOException {
-        OutputStream out = Files.newOutputStream(at(path), StandardOpenOption.APPEND);
+        FileChannel file = FileChannel.open(at(path), StandardOpenOption.READ, StandardOpenOption.WRITE);
         return new Writer() {
             @Override
             public void append(byte[] content) throws IOException {
-                out.write(content);
+                file.write(ByteBuffer.wrap(content), file.size());
+            }
+
+            @Override
+            public void overwrite(byte[] content) throws IOException {
+                file.truncate(0);
+                file.write(ByteBuffer.wrap(content), 0);
+            }
+
+            @Override
+            public byte[] read() throws IOException {
+                ByteBuffer content = ByteBuffer.allocate((int) file.size());
+                file.read(content, 0);
+                return content.array();
             }
 
             @Override
             public void close() throws IOException {
-                out.close();
+                file.close();
             }
         };
     }

@@ -72,7 +72,7 @@ final class Displacement {
         this.backoff = new Backoff(setup.clock());
         this.randomness = setup.randomness();
         this.host = host;
-        this.lateWrites = new LateWrites(versions, workers, reading, host::wake);
+        this.lateWrites = new LateWrites(versions, workers, reading, host::wake, replica::replaced);
     }
 
     /** A fresh random name for an area. */

@@ -181,7 +181,33 @@ public final class Replica {
         } else if (change instanceof LocalChange.Minted minted) {
             minted(path, minted.record(), minted.base());
         }
+        seenReplaced(path, state.base(), seen);
         return change;
+    }
+
+    private void seenReplaced(SharePath path, @Nullable Base before, Seen now) throws IOException {
+        if (before != null && before.entry() instanceof Entry.File file && !file.sameContent(now.entry())) {
+            replaced(path, file.content().id());
+        }
+    }
+
+    /**
+     * A user replaced a content of the path, having seen it: a copy of it that was to be made is not made any more, unless the
+     * content still stands somewhere here. Otherwise all would wait for what nobody has.
+     */
+    public void replaced(SharePath path, ContentId content) throws IOException {
+        for (SharePath copy : mayWrite() ? index.startingWith(CopyName.prefix(path)) : List.<SharePath>of()) {
+            PathState state = index.state(copy);
+            Optional<PathRecord> winner = state.frontier().winner();
+            boolean awaited = state.action() instanceof Action.PlaceFile place
+                    && place.file().content().id().equals(content)
+                    && winner.isPresent()
+                    && winner.get().conflictOf() != null;
+            if (awaited && holdings.held(content) == Holdings.Held.NOT) {
+                want(new LocalChange.Wanted(
+                        copy, new Entry.Tombstone(), winner.get().contentTime()));
+            }
+        }
     }
 
     /** A power cut may bring back what is gone: then it is removed again, and is not a user's new entry. */
@@ -203,6 +229,7 @@ public final class Replica {
         if (judged(path, state, base, found) instanceof LocalChange.Minted minted) {
             minted(path, minted.record(), state.base());
         }
+        seenReplaced(path, base, found);
     }
 
     private void minted(SharePath path, PathRecord record, @Nullable Base base) throws IOException {

@@ -128,13 +128,17 @@ public final class KeptVersions {
         count(version);
     }
 
-    /** Another state of a version that is kept. What was only added to still has its old content in front. */
-    public void replace(KeptVersion version) throws IOException {
+    /**
+     * Another state of a version that is kept.
+     *
+     * @param isExtended whether it was only added to, so that its old content is still in front
+     */
+    void replace(KeptVersion version, boolean isExtended) throws IOException {
         KeptVersion before = find(version.id()).orElse(null);
         if (before != null) {
             put(version);
             ContentId content = before.content();
-            if (content != null && version.size() >= before.size() && !contents.containsKey(content)) {
+            if (content != null && isExtended && !contents.containsKey(content)) {
                 announce(before.id(), content);
                 extended.put(before.id(), content);
             }

@@ -1,6 +1,7 @@
 package io.tandemsync.engine.version;
 
 import io.tandemsync.engine.model.ContentId;
+import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.ShareDirectory;
@@ -9,6 +10,7 @@ import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.scan.ContentReading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +38,24 @@ public final class LateWrites {
     private final ContentReading reading;
     private final Clock clock;
     private final Consumer<Duration> wakes;
+    private final Listener listener;
     private final TreeSet<Look> looks = new TreeSet<>();
 
+    /** Hears of contents that late writes replaced. */
+    @FunctionalInterface
+    public interface Listener {
+        /** A version of the path no longer has this content, which whoever wrote had seen. */
+        void replaced(SharePath path, ContentId content) throws IOException;
+    }
+
     /** @param wakes lets {@link #step} be called after so long */
-    public LateWrites(KeptVersions versions, Workers workers, ContentReading reading, Consumer<Duration> wakes) {
+    public LateWrites(
+            KeptVersions versions,
+            Workers workers,
+            ContentReading reading,
+            Consumer<Duration> wakes,
+            Listener listener) {
+        this.listener = listener;
         this.versions = versions;
         this.directory = versions.directory();
         this.clock = versions.clock();
@@ -99,21 +115,24 @@ public final class LateWrites {
                 && version.content() != null
                 && version.modified().plus(RACY).isAfter(version.replaced());
         if (racy || !version.isUntouched(now)) {
-            read(version.id());
+            read(version);
         }
     }
 
-    private record Found(Stamp stamp, ContentReading.Read read, boolean still) {}
+    /** @param isExtended whether what the version had is in front of what it has now */
+    private record Found(Stamp stamp, ContentReading.Read read, boolean isExtended, boolean still) {}
 
-    private void read(String id) {
+    private void read(KeptVersion version) {
+        String id = version.id();
         workers.run(
                 () -> {
                     try (ShareDirectory.Source source = directory.open(Area.VERSIONS, id)) {
                         Stamp before = source.stamp();
                         ContentReading.Read read = reading.read(source);
+                        boolean isExtended = isExtended(version, source, before.size());
                         boolean still = before.equals(source.stamp());
                         source.flush();
-                        return new Found(before, read, still);
+                        return new Found(before, read, isExtended, still);
                     }
                 },
                 new Workers.Answer<Found>() {
@@ -134,6 +153,44 @@ public final class LateWrites {
                 });
     }
 
+    private boolean isExtended(KeptVersion version, ShareDirectory.Source source, long size) throws IOException {
+        ContentId content = version.content();
+        return content != null
+                && size > version.size()
+                && reading.read(new Front(source, version.size()))
+                        .content()
+                        .id()
+                        .equals(content);
+    }
+
+    /** The first bytes of a file. */
+    private record Front(ShareDirectory.Source whole, long size) implements ShareDirectory.Source {
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            if (position >= size) {
+                return -1;
+            }
+            int count = (int) Math.min(into.remaining(), size - position);
+            int read = whole.read(into.slice(into.position(), count), position);
+            into.position(into.position() + Math.max(0, read));
+            return read;
+        }
+
+        @Override
+        public Stamp stamp() throws IOException {
+            return whole.stamp();
+        }
+
+        @Override
+        public void flush() throws IOException {
+            whole.flush();
+        }
+
+        /** The whole file stays open. */
+        @Override
+        public void close() {}
+    }
+
     private void judge(String id, Found found) throws IOException {
         KeptVersion version = versions.find(id).orElse(null);
         if (version == null) {
@@ -148,10 +205,16 @@ public final class LateWrites {
         boolean other = !content.equals(version.content());
         boolean known = other && versions.isStanding(content);
         if (other || !version.isUntouched(found.stamp())) {
-            versions.replace(version.rewritten(found.stamp(), content, version.pinned() || (other && !known)));
+            versions.replace(
+                    version.rewritten(found.stamp(), content, version.pinned() || (other && !known)),
+                    found.isExtended());
         }
         if (other && !known) {
             versions.lateWrite(version);
+        }
+        ContentId before = version.content();
+        if (other && before != null) {
+            listener.replaced(version.path(), before);
         }
     }
 }

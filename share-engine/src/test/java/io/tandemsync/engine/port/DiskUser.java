@@ -8,6 +8,12 @@ public interface DiskUser {
     interface Writer extends AutoCloseable {
         void append(byte[] content) throws IOException;
 
+        /** Replaces all that the file holds. */
+        void overwrite(byte[] content) throws IOException;
+
+        /** What the file holds. */
+        byte[] read() throws IOException;
+
         @Override
         void close() throws IOException;
     }

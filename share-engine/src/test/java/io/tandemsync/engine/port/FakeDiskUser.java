@@ -78,7 +78,7 @@ final class FakeDiskUser implements DiskUser {
         }
     }
 
-    /** Appends to a file whatever its name is by now. */
+    /** Writes to a file whatever its name is by now. */
     private final class OpenWriter implements Writer {
         private final FakeNode file;
 
@@ -92,6 +92,21 @@ final class FakeDiskUser implements DiskUser {
                 int before = file.content.length;
                 disk.resize(file, before + (long) content.length);
                 System.arraycopy(content, 0, file.content, before, content.length);
+            }
+        }
+
+        @Override
+        public void overwrite(byte[] content) throws IOException {
+            synchronized (disk) {
+                disk.resize(file, content.length);
+                file.content = content.clone();
+            }
+        }
+
+        @Override
+        public byte[] read() {
+            synchronized (disk) {
+                return file.content.clone();
             }
         }
 

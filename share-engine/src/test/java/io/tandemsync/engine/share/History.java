@@ -129,12 +129,23 @@ final class History {
     /** Appends through an open handle; what counts is where the file has got to by now. */
     void appended(VirtualReplica replica, DiskUser.Writer writer, String text, String path) throws IOException {
         writer.append(text.getBytes(StandardCharsets.UTF_8));
-        String id = text.substring(3);
+        wroteThroughHandle(replica, text.substring(3), "append to what was " + path);
+    }
+
+    /** A user has replaced what a file held, through a handle opened before. */
+    void overwritten(VirtualReplica replica, DiskUser.Writer writer, String text, String path) throws IOException {
+        String before = new String(writer.read(), StandardCharsets.UTF_8);
+        writer.overwrite(text.getBytes(StandardCharsets.UTF_8));
+        ledger.consumed(List.of(before));
+        wroteThroughHandle(replica, text, "overwrite what was " + path);
+    }
+
+    private void wroteThroughHandle(VirtualReplica replica, String id, String what) {
         boolean inTree = replica.tree().contains(id);
         boolean aside = List.of(Area.values()).stream()
                 .flatMap(area -> replica.contents(area).stream())
                 .anyMatch(content -> content.contains(id));
-        log(replica, "append to what was " + path + " = " + id + (inTree ? "" : aside ? " (aside)" : " (gone)"));
+        log(replica, what + " = " + id + (inTree ? "" : aside ? " (aside)" : " (gone)"));
         if (inTree || aside) {
             ledger.wrote(replica.name(), id, inTree && isWatched(replica));
             if (!inTree) {

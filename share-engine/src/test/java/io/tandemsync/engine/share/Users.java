@@ -20,7 +20,6 @@ final class Users {
     private final Random random;
     private final Ledger ledger;
     private int contents;
-    private boolean equal;
 
     Users(History history, Random random, Ledger ledger) {
         this.history = history;
@@ -142,12 +141,17 @@ final class Users {
         }
         DiskUser.Writer writer = replica.user().open(path);
         history.log(replica, "open " + path);
+        boolean adds = random.nextInt(3) > 0;
         int wait = random.nextInt(3) == 0 ? 20_000_000 : 30_000;
         history.later(
                 random.nextInt(wait),
                 () -> attempt(replica, r -> {
                     try (writer) {
-                        history.appended(r, writer, " + " + content(r, path), path);
+                        if (adds) {
+                            history.appended(r, writer, " + " + content(r, path), path);
+                        } else {
+                            history.overwritten(r, writer, content(r, path), path);
+                        }
                     }
                     acted(r, path);
                 }));
@@ -160,15 +164,9 @@ final class Users {
     }
 
     private void same(VirtualReplica replica, String path) {
-        equal = true;
         String content = "equal " + content(replica, path);
         attempt(replica, r -> put(r, path, content));
         attempt(history.anyWriter(), r -> put(r, path, content));
-    }
-
-    /** Whether two users ever wrote the same. */
-    boolean haveWrittenEqual() {
-        return equal;
     }
 
     private void remove(VirtualReplica replica, String path) throws IOException {

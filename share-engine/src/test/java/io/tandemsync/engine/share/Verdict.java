@@ -71,7 +71,7 @@ final class Verdict {
         }
         time.run(Duration.ofMillis(300), () -> false);
         boolean settled = time.run(Duration.ofMinutes(20), this::isSettledWithAnswers);
-        if (!settled && mayMiss() && replaceForgotten()) {
+        if (!settled && weather.hasForgotten() && replaceForgotten()) {
             settled = time.run(Duration.ofMinutes(20), this::isSettledWithAnswers);
         }
         if (!settled) {
@@ -86,15 +86,11 @@ final class Verdict {
     }
 
     /**
-     * Whether a record may be left whose content no user wants and nobody has: where a repository was put back, so that its
-     * user replaced a content whose first record only others remember, or where a user wrote unseen just what came from
-     * elsewhere, which is adopted and says nothing of what it replaced.
+     * Where a repository was put back, a record may be left whose content no user wants and nobody has: its user replaced a
+     * content whose first record only others remember. It is missed until a user writes something else there.
+     *
+     * @return whether there was any
      */
-    private boolean mayMiss() {
-        return weather.hasForgotten() || history.users().haveWrittenEqual();
-    }
-
-    /** Such a content is missed until a user writes something else there. Returns whether there was any. */
     private boolean replaceForgotten() {
         boolean any = false;
         for (VirtualReplica replica : replicas) {

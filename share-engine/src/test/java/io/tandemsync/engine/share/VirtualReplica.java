@@ -43,6 +43,8 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
     private long stored;
     private long deathIn = -1;
     private Runnable death = () -> {};
+    private long actIn = -1;
+    private Runnable act = () -> {};
     private long faultIn = -1;
     private final List<String> told = new ArrayList<>();
 
@@ -119,6 +121,9 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
             loop.stop();
             death.run();
         }
+        if (actIn >= 0 && actIn-- == 0) {
+            act.run();
+        }
         loop.passes();
     }
 
@@ -135,6 +140,12 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
     void dieAt(long calls, Runnable then) {
         deathIn = calls;
         death = then;
+    }
+
+    /** Its user does something in the middle of whatever it does, after that many calls. */
+    void actAt(long calls, Runnable what) {
+        actIn = calls;
+        act = what;
     }
 
     /** One call of its disk fails for no good reason, after that many others. */
@@ -191,6 +202,7 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
 
     /** Nothing bad is to befall it any more. */
     void calm() {
+        actIn = -1;
         deathIn = -1;
         faultIn = -1;
     }

@@ -1,0 +1,82 @@
+package io.tandemsync.engine.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.port.DiskUser;
+import io.tandemsync.engine.port.ShareDirectory.Area;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A program overwrites, at each call in turn, a file that it has open while the file loses a conflict: what it replaced is
+ * nobody's to wait for, and what it wrote is kept.
+ */
+class LateOverwriteTest {
+    private static final String WRITTEN = "written through the handle";
+
+    @ParameterizedTest
+    @CsvSource({"FILE, true", "FILE, false", "DIRECTORY, true", "DIRECTORY, false"})
+    void overwriteAtAnyCall_leavesNothingThatNobodyHas(Winner winner, boolean exchanges) {
+        Encounter.atEveryCall(call -> overwrittenAt(call, winner, exchanges));
+    }
+
+    private enum Winner {
+        FILE,
+        DIRECTORY
+    }
+
+    private static boolean overwrittenAt(int call, Winner winner, boolean exchanges) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        near.disk().exchanges(exchanges);
+        far.write("f", "old");
+        meeting.meet(far, near);
+        near.write("f", "loses");
+        meeting.pass(Duration.ofSeconds(5));
+        if (winner == Winner.FILE) {
+            far.write("f", "wins");
+        } else {
+            far.remove("f");
+            far.makeDirectory("f");
+            far.write("f/below", "wins");
+        }
+        meeting.pass(Duration.ofSeconds(5));
+        boolean[] reached = new boolean[1];
+        try (DiskUser.Writer handle = near.user().open("f")) {
+            near.actAt(call, () -> {
+                reached[0] = true;
+                overwrite(handle);
+            });
+            meeting.link(far, near);
+            meeting.pass(Duration.ofSeconds(2));
+            near.calm();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        near.acted("f");
+        meeting.pass(Duration.ofSeconds(70));
+        meeting.settle(far, near);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        if (reached[0]) {
+            assertThat(near.tree() + near.contents(Area.VERSIONS))
+                    .as("call %d", call)
+                    .contains(WRITTEN);
+        }
+        return reached[0];
+    }
+
+    private static void overwrite(DiskUser.Writer handle) {
+        try {
+            handle.overwrite(WRITTEN.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
