@@ -2,6 +2,7 @@ package io.tandemsync.repository;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.OrderedStore.Change;
 import io.tandemsync.engine.port.OrderedStore.Cursor;
@@ -11,9 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,10 +27,17 @@ final class Repositories {
 
     private Repositories() {}
 
-    static RepositoryKey key(int fill) {
-        byte[] bytes = new byte[RepositoryKey.BYTES];
-        Arrays.fill(bytes, (byte) fill);
+    static RepositoryKey key(int number) {
+        byte[] bytes = keyBytes(number);
+        TestSecrets.note(bytes);
         return RepositoryKey.of(bytes);
+    }
+
+    /** Bytes that stand nowhere by chance. */
+    static byte[] keyBytes(int number) {
+        byte[] bytes = new byte[RepositoryKey.BYTES];
+        new Random(number).nextBytes(bytes);
+        return bytes;
     }
 
     static RepositoryStore open(Path directory) throws IOException {

@@ -8,6 +8,7 @@ import static io.tandemsync.repository.Repositories.copy;
 import static io.tandemsync.repository.Repositories.flip;
 import static io.tandemsync.repository.Repositories.index;
 import static io.tandemsync.repository.Repositories.key;
+import static io.tandemsync.repository.Repositories.keyBytes;
 import static io.tandemsync.repository.Repositories.open;
 import static io.tandemsync.repository.Repositories.segments;
 import static io.tandemsync.repository.Repositories.verified;
@@ -25,6 +26,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -214,8 +217,20 @@ final class RepositoryStoreTest {
             }
             store.maintain();
             assertNowhere(marker, "chunk", "fletcher", "table-", "applied", "map.");
+            assertNowhere(formsOfTheKey());
         }
         assertNowhere(marker, "chunk", "fletcher", "table-", "applied", "map.");
+        assertNowhere(formsOfTheKey());
+    }
+
+    private static String[] formsOfTheKey() {
+        byte[] key = keyBytes(1);
+        return new String[] {
+            new String(key, ISO_8859_1),
+            HexFormat.of().formatHex(key),
+            Base64.getEncoder().encodeToString(key),
+            Arrays.toString(key)
+        };
     }
 
     @Test

@@ -40,6 +40,8 @@ public final class SecretWords {
     private static final int HALF_BYTES = 16;
     /** By which a word is looked up; the shortest has 16 characters. */
     private static final int HEAD_BYTES = 4;
+    /** So many that even the words of a whole suite leave most hashes without one. */
+    private static final int HASH_BITS = 22;
     /** Looked at of a stream at once. */
     private static final int WINDOW_BYTES = 1 << 20;
     /** Longer than any word: 16 signed numbers with commas between. */
@@ -50,10 +52,29 @@ public final class SecretWords {
     private final Set<String> words = new TreeSet<>();
     private final Map<Integer, List<byte[]>> byHead = new HashMap<>();
     /** The hashes of all heads: says of nearly every place that nothing begins there. */
-    private final BitSet heads = new BitSet(1 << Short.SIZE);
+    private final BitSet heads = new BitSet(1 << HASH_BITS);
+
+    private final List<byte[]> secrets = new ArrayList<>();
 
     public boolean isEmpty() {
         return words.isEmpty();
+    }
+
+    /** What was taken in, as bytes. */
+    List<byte[]> secrets() {
+        return secrets;
+    }
+
+    /** Takes in what tests of one module have noted. */
+    public void addNoted(Path file) throws IOException {
+        for (String line : Files.readAllLines(file)) {
+            byte[] secret = HexFormat.of().parseHex(line);
+            if (secret.length == SECRET_BYTES) {
+                add(secret);
+            } else {
+                addKeys(secret);
+            }
+        }
     }
 
     /** Takes in what a {@code secrets.json} holds; one that a test has damaged holds nothing. */
@@ -88,8 +109,11 @@ public final class SecretWords {
         }
     }
 
-    /** Seeds and read keys; what a blind replica holds is no secret to whoever sees its records. */
+    /** Seeds and read keys, and the share's public key: who has that and sees records has all of a blind token. */
     private void addKeys(ShareKeys keys) {
+        ByteReader all = new ByteReader(keys.encode().array());
+        all.bytes(2);
+        add(all.bytes(SECRET_BYTES));
         for (AccessMode mode : AccessMode.values()) {
             if (mode != AccessMode.BLIND && keys.mode().covers(mode)) {
                 ShareKeys limited = mode == keys.mode() ? keys : keys.limitedTo(mode);
@@ -126,9 +150,22 @@ public final class SecretWords {
     }
 
     void add(byte[] secret) {
+        secrets.add(secret);
         for (int from = 0; from + HALF_BYTES <= secret.length; from += HALF_BYTES) {
-            addForms(Arrays.copyOfRange(secret, from, from + HALF_BYTES));
+            byte[] half = Arrays.copyOfRange(secret, from, from + HALF_BYTES);
+            if (isRandom(half)) {
+                addForms(half);
+            }
         }
+    }
+
+    /** What a test made up of zeros stands everywhere. */
+    private static boolean isRandom(byte[] half) {
+        BitSet octets = new BitSet(1 << Byte.SIZE);
+        for (byte octet : half) {
+            octets.set(octet & 0xff);
+        }
+        return octets.cardinality() >= HALF_BYTES / 2;
     }
 
     private void addForms(byte[] secret) {
@@ -163,7 +200,7 @@ public final class SecretWords {
     }
 
     /** The first form of a secret that comes there, read to its end. */
-    Optional<String> in(InputStream content) throws IOException {
+    public Optional<String> in(InputStream content) throws IOException {
         byte[] window = new byte[WINDOW_BYTES];
         int kept = 0;
         while (true) {
@@ -201,7 +238,7 @@ public final class SecretWords {
     }
 
     private static int hash(int head) {
-        return (head * 0x9e37_79b1) >>> Short.SIZE;
+        return (head * 0x9e37_79b1) >>> (Integer.SIZE - HASH_BITS);
     }
 
     private static String shown(String word) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import io.tandemsync.daemon.identity.DeviceIdentity;
+import io.tandemsync.engine.access.TestSecrets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -132,6 +133,7 @@ public final class SecretsCanary implements BeforeEachCallback, AfterEachCallbac
         for (Path directory : directories(context)) {
             leaks.addAll(leaks(directory, words));
         }
+        words.secrets().forEach(TestSecrets::note);
         if (!words.isEmpty()) {
             watched.lines().lines.forEach(line -> words.in(line).ifPresent(word -> leaks.add("the log: " + word)));
             watched.printed()

@@ -33,24 +33,11 @@ final class Samples {
 
     /** Randomness of a seed. */
     static Randomness randomness(long seed) {
-        Random random = new Random(seed);
-        return new Randomness() {
-            @Override
-            public byte[] bytes(int count) {
-                byte[] bytes = new byte[count];
-                random.nextBytes(bytes);
-                return bytes;
-            }
-
-            @Override
-            public long below(long bound) {
-                return Math.floorMod(random.nextLong(), bound);
-            }
-        };
+        return TestSecrets.randomness(seed);
     }
 
     static ShareKeys keys(long seed) {
-        return ShareKeys.create(randomness(seed), SIGNATURES);
+        return TestSecrets.keys(seed, SIGNATURES);
     }
 
     static Hash hash(int fill) {

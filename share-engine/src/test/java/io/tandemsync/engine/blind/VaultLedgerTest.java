@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.RecordCodec;
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.DeviceId;
@@ -28,7 +29,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,14 +40,14 @@ final class VaultLedgerTest {
     private static final PeerChannel.Peer PEER =
             new PeerChannel.Peer(new DeviceId(Hash.of(new byte[Hash.BYTES])), "p", AccessMode.BLIND, "tcp", true, null);
 
-    private final ShareKeys keys = ShareKeys.create(new Seeded(), new JdkSignatures());
+    private final ShareKeys keys = TestSecrets.keys(4, new JdkSignatures());
     private FakeOrderedStore store = new FakeOrderedStore();
     private Vault vault;
     private VaultLedger ledger;
 
     @BeforeEach
     void open() throws IOException {
-        Seeded random = new Seeded();
+        Randomness random = TestSecrets.randomness(5);
         vault = Vault.open(store, () -> new UUID(random.below(Long.MAX_VALUE), 1), Duration.ofDays(1));
         ledger = new VaultLedger(
                 vault,
@@ -114,21 +114,5 @@ final class VaultLedgerTest {
                 Instant.EPOCH,
                 keys.epoch(),
                 null);
-    }
-
-    private static final class Seeded implements Randomness {
-        private final Random random = new Random(4);
-
-        @Override
-        public byte[] bytes(int count) {
-            byte[] bytes = new byte[count];
-            random.nextBytes(bytes);
-            return bytes;
-        }
-
-        @Override
-        public long below(long bound) {
-            return Math.floorMod(random.nextLong(), bound);
-        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Content;
@@ -24,7 +25,6 @@ import io.tandemsync.engine.port.FakeDisk;
 import io.tandemsync.engine.port.FakeOrderedStore;
 import io.tandemsync.engine.port.FakeShareDirectory;
 import io.tandemsync.engine.port.IgnoreSyntax;
-import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.reconcile.Seen;
@@ -40,7 +40,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -572,20 +571,6 @@ class ScannerTest implements ScanHost, ReplicaListener {
     }
 
     private Replica replica() throws IOException {
-        Random random = new Random(3);
-        Randomness randomness = new Randomness() {
-            @Override
-            public byte[] bytes(int count) {
-                byte[] bytes = new byte[count];
-                random.nextBytes(bytes);
-                return bytes;
-            }
-
-            @Override
-            public long below(long bound) {
-                return 0;
-            }
-        };
         ReplicaAnchor anchor = new ReplicaAnchor() {
             @Override
             public @Nullable Anchor load() {
@@ -597,8 +582,9 @@ class ScannerTest implements ScanHost, ReplicaListener {
                 assertThat(news.reserved()).isNotNegative();
             }
         };
-        ShareKeys keys = ShareKeys.create(randomness, new JdkSignatures());
-        return Replica.open(keys, new Replica.Ground(new FakeOrderedStore(), anchor, randomness, clock), this);
+        ShareKeys keys = TestSecrets.keys(3, new JdkSignatures());
+        Replica.Ground ground = new Replica.Ground(new FakeOrderedStore(), anchor, TestSecrets.randomness(4), clock);
+        return Replica.open(keys, ground, this);
     }
 
     private static ContentReading.Read noContent() throws IOException {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.blind.BlindSettings;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
-import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.protocol.ShareMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,22 +35,7 @@ class BlindShareTest {
 
     @BeforeEach
     void writerBlindReader() {
-        Random random = new Random(SEED);
-        keys = ShareKeys.create(
-                new Randomness() {
-                    @Override
-                    public byte[] bytes(int count) {
-                        byte[] bytes = new byte[count];
-                        random.nextBytes(bytes);
-                        return bytes;
-                    }
-
-                    @Override
-                    public long below(long bound) {
-                        return Math.floorMod(random.nextLong(), bound);
-                    }
-                },
-                signatures);
+        keys = TestSecrets.keys(SEED, signatures);
         writer = replica(1, AccessMode.WRITE);
         reader = replica(2, AccessMode.READ);
         blind = new VirtualBlind(time, 3, keys, BlindSettings.defaults());

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.port.DiskException.Reason;
-import io.tandemsync.engine.port.Randomness;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,23 +22,8 @@ class FailedFlushTest {
 
     @BeforeEach
     void twoReplicas() {
-        Random random = new Random(SEED);
         JdkSignatures signatures = new JdkSignatures();
-        ShareKeys keys = ShareKeys.create(
-                new Randomness() {
-                    @Override
-                    public byte[] bytes(int count) {
-                        byte[] bytes = new byte[count];
-                        random.nextBytes(bytes);
-                        return bytes;
-                    }
-
-                    @Override
-                    public long below(long bound) {
-                        return Math.floorMod(random.nextLong(), bound);
-                    }
-                },
-                signatures);
+        ShareKeys keys = TestSecrets.keys(SEED, signatures);
         a = new VirtualReplica(time, 1, keys, signatures, SEED);
         b = new VirtualReplica(time, 2, keys, signatures, SEED);
         b.disk().losesWhatItFailedToFlush(true);

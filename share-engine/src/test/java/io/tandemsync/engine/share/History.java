@@ -3,6 +3,7 @@ package io.tandemsync.engine.share;
 import io.tandemsync.engine.access.HashedSignatures;
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.ShareDirectory.Area;
@@ -41,7 +42,7 @@ final class History {
     History(long seed) {
         this.seed = seed;
         signatures = seed % REALLY_SIGNED == 0 ? new JdkSignatures() : new HashedSignatures();
-        keys = ShareKeys.create(new VirtualPorts.Seeded(new Random(1)), signatures);
+        keys = TestSecrets.keys(1, signatures);
         time = new VirtualTime(seed);
         random = new Random(seed);
         weather = new Weather(this, time, new Random(seed * 7 + 1));

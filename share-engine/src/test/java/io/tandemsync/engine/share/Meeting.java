@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.conflict.Conflict;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.SharePath;
-import io.tandemsync.engine.port.Randomness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -27,22 +26,7 @@ final class Meeting {
     private final ShareKeys keys;
 
     Meeting() {
-        Random random = new Random(SEED);
-        keys = ShareKeys.create(
-                new Randomness() {
-                    @Override
-                    public byte[] bytes(int count) {
-                        byte[] bytes = new byte[count];
-                        random.nextBytes(bytes);
-                        return bytes;
-                    }
-
-                    @Override
-                    public long below(long bound) {
-                        return Math.floorMod(random.nextLong(), bound);
-                    }
-                },
-                signatures);
+        keys = TestSecrets.keys(SEED, signatures);
     }
 
     VirtualReplica writer(int number) {

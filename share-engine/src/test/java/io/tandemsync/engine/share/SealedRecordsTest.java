@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Past;
@@ -11,33 +12,16 @@ import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
-import io.tandemsync.engine.port.Randomness;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SealedRecordsTest implements SealedRecords.Listener {
     private static final SharePath PATH = SharePath.of("busy");
 
-    private final Random random = new Random(11);
-    private final ShareKeys keys = ShareKeys.create(
-            new Randomness() {
-                @Override
-                public byte[] bytes(int count) {
-                    byte[] bytes = new byte[count];
-                    random.nextBytes(bytes);
-                    return bytes;
-                }
-
-                @Override
-                public long below(long bound) {
-                    return Math.floorMod(random.nextLong(), bound);
-                }
-            },
-            new JdkSignatures());
+    private final ShareKeys keys = TestSecrets.keys(11, new JdkSignatures());
     private final SealedRecords records = new SealedRecords(keys, this);
     private final Problems problems = new Problems();
 

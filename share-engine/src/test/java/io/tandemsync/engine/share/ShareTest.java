@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.SharePath;
-import io.tandemsync.engine.port.Randomness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,22 +29,7 @@ class ShareTest {
 
     @BeforeEach
     void twoReplicas() {
-        Random random = new Random(SEED);
-        keys = ShareKeys.create(
-                new Randomness() {
-                    @Override
-                    public byte[] bytes(int count) {
-                        byte[] bytes = new byte[count];
-                        random.nextBytes(bytes);
-                        return bytes;
-                    }
-
-                    @Override
-                    public long below(long bound) {
-                        return Math.floorMod(random.nextLong(), bound);
-                    }
-                },
-                signatures);
+        keys = TestSecrets.keys(SEED, signatures);
         a = replica(1, AccessMode.WRITE);
         b = replica(2, AccessMode.WRITE);
     }
