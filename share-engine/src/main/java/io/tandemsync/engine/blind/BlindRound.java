@@ -226,6 +226,7 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
             halt(ShareStatus.Fault.ofRoot(e));
             return;
         }
+        pulls.tick();
         long now = setup.clock().nanos();
         if (diskProblem != null && now - diskRefusedAt > DISK_PAUSE.toNanos()) {
             diskProblem = null;

@@ -100,6 +100,8 @@ final class Pulls {
         final List<Pull> pulls = new ArrayList<>();
         /** Per peer that did not have it: what that peer had announced then. */
         final TreeMap<Integer, Long> refusedBy = new TreeMap<>();
+        /** The peer that was asked for it and is late; asked again only where no other can be. */
+        int late = -1;
 
         Wanted(Hash path, Pull.Item item) {
             this.path = path;
@@ -297,7 +299,8 @@ final class Pulls {
             SealedPeer best = null;
             boolean possible = false;
             for (SealedPeer peer : peers.values()) {
-                boolean serves = !peer.hasRefused(next);
+                boolean serves = !peer.hasRefused(next)
+                        && (peer.key() != next.late || !isServedElsewhere(next, next.late, false));
                 possible |= serves;
                 if (serves
                         && peer.hasRoom(next)
@@ -315,6 +318,25 @@ final class Pulls {
             }
         }
         peers.values().forEach(peer -> peer.flush(() -> ++numbers));
+    }
+
+    /**
+     * Some seconds have passed: what a peer was asked for long ago is asked of another one that has nothing else to bring. So
+     * a peer that takes requests and answers none keeps back nothing that others have.
+     */
+    void tick() {
+        for (SealedPeer peer : peers.values()) {
+            peer.tick(next -> isServedElsewhere(next, peer.key(), true), next -> {
+                next.late = peer.key();
+                queue.add(next);
+            });
+        }
+        assign();
+    }
+
+    private boolean isServedElsewhere(Wanted next, int late, boolean idle) {
+        return peers.values().stream()
+                .anyMatch(peer -> peer.key() != late && (!idle || peer.isIdle()) && !peer.hasRefused(next));
     }
 
     private boolean isAnyFree() {
@@ -352,9 +374,9 @@ final class Pulls {
         for (SealedInbox.Delivery delivery : peer.take(chunks)) {
             Wanted of = peer.delivered(delivery);
             Bytes bytes = delivery.sealed();
-            if (bytes == null) {
+            if (of != null && bytes == null) {
                 queue.add(of);
-            } else {
+            } else if (of != null && bytes != null) {
                 store(peer, of, bytes);
             }
         }

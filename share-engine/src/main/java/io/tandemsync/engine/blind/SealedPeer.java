@@ -8,10 +8,14 @@ import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.protocol.ShareMessage.SealedWant;
 import io.tandemsync.engine.sealed.SealedInbox;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What one peer has been asked for by a blind replica and has not yet delivered. */
@@ -20,21 +24,54 @@ final class SealedPeer {
     private static final int REQUESTS_MAX = Limits.REQUESTS_MAX / 2;
     /** Bytes in one request: enough to hide a round trip, little enough that others get their turn. */
     private static final int REQUEST_BYTES_MAX = 2 * 1024 * 1024;
+    /** After so many ticks what was asked for is late: half a minute, longer than any answer takes that is not stuck. */
+    private static final int LATE_TICKS = 6;
 
     private final int key;
     private final PeerChannel channel;
     private final SealedInbox inbox = new SealedInbox();
-    private final TreeMap<Long, List<Pulls.@Nullable Wanted>> asked = new TreeMap<>();
-    private final TreeMap<Long, Integer> open = new TreeMap<>();
-    private final TreeMap<Long, Long> generations = new TreeMap<>();
+    private final TreeMap<Long, Asked> asked = new TreeMap<>();
     private List<Pulls.Wanted> filling = new ArrayList<>();
     private int fillingBytes;
     private long outstandingBytes;
     private long generation;
 
+    /** A request under way. */
+    private static final class Asked {
+        /** Null where it has come, or was refused. */
+        final List<Pulls.@Nullable Wanted> wants;
+        /** What the peer had announced when it was asked: a refusal speaks of no later state. */
+        final long generation;
+        /** What others were asked for meanwhile: should it come after all, it is dropped. */
+        final BitSet withdrawn = new BitSet();
+
+        int open;
+        int ticks;
+
+        Asked(List<Pulls.Wanted> wants, long generation) {
+            this.wants = new ArrayList<>(wants);
+            this.generation = generation;
+            this.open = wants.size();
+        }
+
+        /** What has not come and nobody else was asked for since, given to whoever takes some of it. */
+        void awaited(BiConsumer<Integer, Pulls.Wanted> taker) {
+            for (int want = 0; want < wants.size(); want++) {
+                Pulls.Wanted wanted = wants.get(want);
+                if (wanted != null && !withdrawn.get(want)) {
+                    taker.accept(want, wanted);
+                }
+            }
+        }
+    }
+
     SealedPeer(int key, PeerChannel channel) {
         this.key = key;
         this.channel = channel;
+    }
+
+    int key() {
+        return key;
     }
 
     DeviceId device() {
@@ -67,6 +104,25 @@ final class SealedPeer {
         return asked.size() < REQUESTS_MAX && outstandingBytes < Limits.WANTED_BYTES_MAX;
     }
 
+    /** Whether it has brought all that it was asked for. */
+    boolean isIdle() {
+        return asked.isEmpty() && filling.isEmpty();
+    }
+
+    /** Some seconds have passed: takes back what is late here and may be had elsewhere. */
+    void tick(Predicate<Pulls.Wanted> elsewhere, Consumer<Pulls.Wanted> taken) {
+        for (Asked each : asked.values()) {
+            if (++each.ticks >= LATE_TICKS) {
+                each.awaited((want, wanted) -> {
+                    if (elsewhere.test(wanted)) {
+                        each.withdrawn.set(want);
+                        taken.accept(wanted);
+                    }
+                });
+            }
+        }
+    }
+
     boolean hasRoom(Pulls.Wanted wanted) {
         return isFree() && outstandingBytes + wanted.item.bytesMax() <= Limits.WANTED_BYTES_MAX;
     }
@@ -94,9 +150,7 @@ final class SealedPeer {
                 .sum();
         filling = new ArrayList<>();
         fillingBytes = 0;
-        asked.put(id, new ArrayList<>(wants));
-        open.put(id, wants.size());
-        generations.put(id, generation);
+        asked.put(id, new Asked(wants, generation));
         inbox.expect(id, wants.stream().map(wanted -> wanted.item.bytesMax()).toList());
         List<SealedWant> asking = wants.stream()
                 .map(wanted -> new SealedWant(wanted.path, wanted.item.id()))
@@ -108,23 +162,23 @@ final class SealedPeer {
         return inbox.take(chunks);
     }
 
-    /** What was asked for there; a refusal is remembered. */
-    Pulls.Wanted delivered(SealedInbox.Delivery delivery) {
+    /** What was asked for there and nobody else was since, or null; a refusal is remembered. */
+    Pulls.@Nullable Wanted delivered(SealedInbox.Delivery delivery) {
         long id = delivery.request();
-        List<Pulls.@Nullable Wanted> wants =
-                Objects.requireNonNull(asked.get(id), "the inbox knows what was asked for");
-        Pulls.Wanted wanted = Objects.requireNonNull(wants.get(delivery.want()), "a want is delivered once");
+        Asked of = Objects.requireNonNull(asked.get(id), "the inbox knows what was asked for");
+        Pulls.Wanted wanted = Objects.requireNonNull(of.wants.get(delivery.want()), "a want is delivered once");
+        boolean withdrawn = of.withdrawn.get(delivery.want());
         if (delivery.sealed() == null) {
-            wanted.refusedBy.put(key, Objects.requireNonNullElse(generations.get(id), 0L));
+            wanted.refusedBy.put(key, of.generation);
+        }
+        if (delivery.sealed() == null || withdrawn) {
             dealtWith(wanted);
         }
-        wants.set(delivery.want(), null);
-        if (Objects.requireNonNullElse(open.merge(id, -1, Integer::sum), 0) == 0) {
+        of.wants.set(delivery.want(), null);
+        if (--of.open == 0) {
             asked.remove(id);
-            open.remove(id);
-            generations.remove(id);
         }
-        return wanted;
+        return withdrawn ? null : wanted;
     }
 
     /** Its bytes are in memory no longer. */
@@ -135,13 +189,7 @@ final class SealedPeer {
     /** What was asked for and will not come. */
     List<Pulls.Wanted> orphans() {
         List<Pulls.Wanted> orphans = new ArrayList<>(filling);
-        for (List<Pulls.@Nullable Wanted> wants : asked.values()) {
-            for (Pulls.@Nullable Wanted wanted : wants) {
-                if (wanted != null) {
-                    orphans.add(wanted);
-                }
-            }
-        }
+        asked.values().forEach(each -> each.awaited((want, wanted) -> orphans.add(wanted)));
         return orphans;
     }
 }

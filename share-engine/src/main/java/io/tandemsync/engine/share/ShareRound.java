@@ -256,6 +256,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     private void whenDue() throws IOException {
+        transitions.fetcher().tick();
         long now = setup.clock().nanos();
         for (SharePath mount : mounts.changed()) {
             scanner.changed(mount);

@@ -13,6 +13,9 @@ final class Download {
 
     List<ChunkList.Chunk> chunks = new ArrayList<>();
     boolean over;
+    /** The peer that was asked for pages and is late; asked again only where no other can be. */
+    int late = Sources.Wanted.NOBODY;
+
     private int missing;
     /** Below zero until it is known which chunks are missing. */
     private long missingBytes = -1;

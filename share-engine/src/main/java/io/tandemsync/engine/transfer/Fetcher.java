@@ -38,15 +38,18 @@ public final class Fetcher {
     private final Assembly assembly;
     private final FetchHost host;
     private final TreeSet<String> partial;
-    private final TreeMap<Integer, Sources> peers = new TreeMap<>();
+    private final Choice peers = new Choice();
     private final TreeMap<Long, Download> downloads = new TreeMap<>();
-    private final TreeMap<Long, Download> awaitingPages = new TreeMap<>();
-    private final TreeMap<Long, Long> pageGenerations = new TreeMap<>();
+    private final TreeMap<Long, PagesAsked> awaitingPages = new TreeMap<>();
     private FetchOrder order = FetchOrder.SMALLEST;
     private PriorityQueue<Wanted> queue = queue(order);
     private boolean held;
     private boolean gathering;
     private long numbers;
+    private long ticks;
+
+    /** Who was asked for pages, when, and what it had announced by then. */
+    private record PagesAsked(Download download, int peer, long generation, long tick) {}
 
     /** @param partial names in the staging area that an earlier run left */
     public Fetcher(
@@ -184,7 +187,7 @@ public final class Fetcher {
             return;
         }
         download.await(missing);
-        missing.forEach(chunk -> queue.add(new Wanted(download, chunk)));
+        missing.forEach(chunk -> queue.add(new Wanted(download, chunk, Wanted.NOBODY)));
         assign();
     }
 
@@ -207,7 +210,27 @@ public final class Fetcher {
     private void end(Download download) {
         download.over = true;
         downloads.remove(download.number);
-        awaitingPages.values().removeIf(d -> d == download);
+        awaitingPages.values().removeIf(pages -> pages.download() == download);
+    }
+
+    /**
+     * Some seconds have passed: what a peer was asked for long ago is asked of another one that has nothing else to bring. So
+     * a peer that takes requests and answers none keeps back no file that others have.
+     */
+    public void tick() {
+        ticks++;
+        List<Wanted> late = new ArrayList<>();
+        peers.tick(late::add);
+        queue.addAll(late);
+        for (Map.Entry<Long, PagesAsked> entry : List.copyOf(awaitingPages.entrySet())) {
+            PagesAsked pages = entry.getValue();
+            if (ticks - pages.tick() >= Sources.LATE_TICKS && peers.isServedElsewhere(pages.download(), pages.peer())) {
+                awaitingPages.remove(entry.getKey());
+                pages.download().late = pages.peer();
+                begin(pages.download());
+            }
+        }
+        assign();
     }
 
     /** Gives waiting chunks to peers that have room for them. */
@@ -216,17 +239,17 @@ public final class Fetcher {
             return;
         }
         List<Wanted> later = new ArrayList<>();
-        while (!queue.isEmpty() && hasAnyRoom(queue.peek().chunk().length())) {
+        while (!queue.isEmpty() && peers.hasAnyRoom(queue.peek().chunk().length())) {
             Wanted wanted = queue.poll();
             if (wanted == null || wanted.download().over) {
                 continue;
             }
-            Sources source = pick(wanted);
+            Sources source = peers.pick(wanted);
             if (source != null) {
                 if (source.add(wanted)) {
                     source.flush(++numbers);
                 }
-            } else if (isRefusedByAll(wanted.download())) {
+            } else if (peers.isRefusedByAll(wanted.download())) {
                 end(wanted.download());
                 host.unavailable(wanted.download().fetch);
             } else {
@@ -237,14 +260,14 @@ public final class Fetcher {
             abandon();
         }
         queue.addAll(later);
-        peers.values().forEach(source -> source.flush(++numbers));
+        peers.all().forEach(source -> source.flush(++numbers));
     }
 
     /** With no peer left, what waits for peers is given back. */
     private void abandon() {
         TreeMap<Long, Download> waiting = new TreeMap<>();
         queue.forEach(wanted -> waiting.put(wanted.download().number, wanted.download()));
-        awaitingPages.values().forEach(download -> waiting.put(download.number, download));
+        awaitingPages.values().forEach(pages -> waiting.put(pages.download().number, pages.download()));
         queue.clear();
         for (Download download : waiting.values()) {
             if (!download.over) {
@@ -254,42 +277,14 @@ public final class Fetcher {
         }
     }
 
-    private boolean hasAnyRoom(int bytes) {
-        return peers.values().stream().anyMatch(source -> source.hasRoom(bytes));
-    }
-
-    private @Nullable Sources pick(Wanted wanted) {
-        Sources best = null;
-        for (Map.Entry<Integer, Sources> entry : peers.entrySet()) {
-            Sources source = entry.getValue();
-            boolean serves = !hasRefused(wanted.download(), entry.getKey(), source)
-                    && source.hasRoom(wanted.chunk().length());
-            if (serves && (best == null || source.outstandingBytes < best.outstandingBytes)) {
-                best = source;
-            }
-        }
-        return best;
-    }
-
-    private boolean isRefusedByAll(Download download) {
-        return peers.entrySet().stream().allMatch(e -> hasRefused(download, e.getKey(), e.getValue()));
-    }
-
-    private static boolean hasRefused(Download download, int peer, Sources source) {
-        Long generation = download.refusedBy.get(peer);
-        return generation != null && generation >= source.generation;
-    }
-
     private void askForPages(Download download, List<ChunkId> missing) {
-        for (Map.Entry<Integer, Sources> entry : peers.entrySet()) {
-            if (!hasRefused(download, entry.getKey(), entry.getValue())) {
-                long id = ++numbers;
-                awaitingPages.put(id, download);
-                pageGenerations.put(id, entry.getValue().generation);
-                List<ChunkId> some = missing.subList(0, Math.min(missing.size(), Limits.PAGES_MAX));
-                entry.getValue().askPages(id, some);
-                return;
-            }
+        Integer key = peers.forPages(download);
+        Sources source = key == null ? null : peers.get(key);
+        if (key != null && source != null) {
+            long id = ++numbers;
+            awaitingPages.put(id, new PagesAsked(download, key, source.generation, ticks));
+            source.askPages(id, missing.subList(0, Math.min(missing.size(), Limits.PAGES_MAX)));
+            return;
         }
         end(download);
         host.unavailable(download.fetch);
@@ -337,16 +332,12 @@ public final class Fetcher {
         }
         source.close();
         queue.addAll(source.filling);
-        for (Asked asked : source.asked.values()) {
-            for (int i = 0; i < asked.wants.size(); i++) {
-                if (asked.at(i) != null) {
-                    queue.add(asked.wants.get(i));
-                }
-            }
-        }
-        List<Download> orphans = new ArrayList<>(awaitingPages.values());
-        awaitingPages.clear();
-        pageGenerations.clear();
+        source.asked.values().forEach(asked -> queue.addAll(asked.awaited()));
+        List<Download> orphans = awaitingPages.values().stream()
+                .filter(pages -> pages.peer() == key)
+                .map(PagesAsked::download)
+                .toList();
+        awaitingPages.values().removeIf(pages -> pages.peer() == key);
         orphans.forEach(this::begin);
         assign();
     }
@@ -381,7 +372,12 @@ public final class Fetcher {
         arriving.add(piece.bytes());
         if (arriving.isWhole()) {
             asked.end(piece.want());
-            write(key, source, asked.wants.get(piece.want()), arriving.blocks());
+            Wanted wanted = asked.wants.get(piece.want());
+            if (asked.withdrawn.get(piece.want())) {
+                source.written(wanted.chunk(), arriving.blocks());
+            } else {
+                write(key, source, wanted, arriving.blocks());
+            }
         }
     }
 
@@ -434,7 +430,9 @@ public final class Fetcher {
             asked.end(i);
             source.outstandingBytes -= wanted.chunk().length();
             wanted.download().refusedBy.put(key, asked.generation);
-            queue.add(wanted);
+            if (!asked.withdrawn.get(i)) {
+                queue.add(wanted);
+            }
         }
         settle(source, refused.request(), asked);
         assign();
@@ -448,11 +446,15 @@ public final class Fetcher {
 
     /** Pages came. */
     public void received(int key, ShareMessage.Pages pages) throws IOException {
-        Download download = awaitingPages.remove(pages.request());
-        Long asked = pageGenerations.remove(pages.request());
-        if (download == null || download.over) {
+        PagesAsked asked = awaitingPages.get(pages.request());
+        if (asked == null) {
             return;
         }
+        if (asked.peer() != key) {
+            throw new ProtocolException("pages came that another peer was asked for");
+        }
+        awaitingPages.remove(pages.request());
+        Download download = asked.download();
         TreeMap<ChunkId, Bytes> good = new TreeMap<>();
         ChunkList list = ChunkList.of(download.fetch.file().content(), index::page);
         for (Bytes page : pages.pages()) {
@@ -462,7 +464,7 @@ public final class Fetcher {
             }
         }
         if (good.isEmpty() && !list.isComplete()) {
-            download.refusedBy.put(key, asked == null ? 0 : asked);
+            download.refusedBy.put(key, asked.generation());
         }
         index.pages(good);
         begin(download);

@@ -7,9 +7,13 @@ import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.sealed.Unsealing;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What one peer has been asked for and has not yet delivered. */
@@ -22,6 +26,8 @@ final class Sources {
     private static final long OUTSTANDING_LOW = Limits.WANTED_BYTES_MAX / 4 * 3;
     /** Bytes in one request: enough to hide a round trip, little enough that another file gets its turn. */
     private static final int REQUEST_BYTES_MAX = 2 * 1024 * 1024;
+    /** After so many ticks what was asked for is late: half a minute, longer than any answer takes that is not stuck. */
+    static final int LATE_TICKS = 6;
 
     /** A request under way. */
     static final class Asked {
@@ -30,8 +36,11 @@ final class Sources {
         final @Nullable ArrivingChunk[] arriving;
         /** What the peer had announced when it was asked: a refusal speaks of no later state. */
         final long generation;
+        /** What others were asked for meanwhile: should it come after all, it is dropped. */
+        final BitSet withdrawn = new BitSet();
 
         int open;
+        private int ticks;
 
         Asked(List<Wanted> wants, long generation) {
             this.generation = generation;
@@ -52,6 +61,24 @@ final class Sources {
         void end(int want) {
             arriving[want] = null;
             open--;
+        }
+
+        /** What has not come and nobody else was asked for since. */
+        List<Wanted> awaited() {
+            return IntStream.range(0, arriving.length)
+                    .filter(want -> arriving[want] != null && !withdrawn.get(want))
+                    .mapToObj(wants::get)
+                    .toList();
+        }
+
+        /** Takes back what may be had elsewhere. */
+        private void withdraw(Predicate<Wanted> elsewhere, Consumer<Wanted> taken) {
+            for (int want = 0; want < arriving.length; want++) {
+                if (arriving[want] != null && !withdrawn.get(want) && elsewhere.test(wants.get(want))) {
+                    withdrawn.set(want);
+                    taken.accept(wants.get(want));
+                }
+            }
         }
     }
 
@@ -83,6 +110,20 @@ final class Sources {
             unsealing.askPages(id, pages);
         } else {
             channel.send(new ShareMessage.PageRequest(id, pages));
+        }
+    }
+
+    /** Whether it has brought all that it was asked for. */
+    boolean isIdle() {
+        return asked.isEmpty() && filling.isEmpty();
+    }
+
+    /** Some seconds have passed: takes back what is late here and may be had elsewhere. */
+    void tick(Predicate<Wanted> elsewhere, Consumer<Wanted> taken) {
+        for (Asked each : asked.values()) {
+            if (++each.ticks >= LATE_TICKS) {
+                each.withdraw(elsewhere, taken);
+            }
         }
     }
 
@@ -140,8 +181,14 @@ final class Sources {
         channel.ask(new ShareMessage.Request(id, asking), bytes);
     }
 
-    /** A chunk that a download lacks. */
-    record Wanted(Download download, ChunkList.Chunk chunk) {
+    /**
+     * A chunk that a download lacks.
+     *
+     * @param late the peer that was asked for it and is late, asked again only where no other can be; {@link #NOBODY} if none is
+     */
+    record Wanted(Download download, ChunkList.Chunk chunk, int late) {
+        static final int NOBODY = -1;
+
         static Comparator<Wanted> in(FetchOrder order) {
             return Comparator.comparing((Wanted w) -> w.download().fetch, order.comparator())
                     .thenComparingLong(w -> w.download().number)

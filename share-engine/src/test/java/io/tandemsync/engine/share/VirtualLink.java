@@ -82,6 +82,13 @@ final class VirtualLink {
         meddling = change;
     }
 
+    /** One end says something more; it arrives at once. */
+    void tell(VirtualDevice from, ShareMessage message) {
+        if (!cut) {
+            (one.home == from ? one : other).far.take(message);
+        }
+    }
+
     /** How many messages were sent so far. */
     long sent() {
         return sent;
@@ -164,8 +171,12 @@ final class VirtualLink {
         private void deliver(ShareMessage sent) {
             ShareMessage message = meddling.apply(home, sent);
             if (!cut && message != null) {
-                far.share.received(far, message);
+                far.take(message);
             }
+        }
+
+        private void take(ShareMessage message) {
+            share.received(this, message);
         }
 
         @Override
