@@ -16,8 +16,10 @@ import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ProtocolException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +36,19 @@ final class Asks {
     private static final int REFUSALS_MAX = 256;
     /** Questions that wait at once, well within what a peer takes; the next follow once these are answered. */
     private static final int PENDING_MAX = 128;
+    /** Channels of one share that the peer may open within the span: each costs the share a welcome. */
+    static final int OPENINGS_MAX = 64;
+
+    private static final Duration OPENINGS_SPAN = Duration.ofMinutes(1);
 
     private final Link link;
     private final Link.Context context;
     private final Proofs proofs;
     private final Map<Integer, ShareLookup.Entry> pending = new HashMap<>();
     private final Map<ShareId, Retry> retries = new HashMap<>();
+    /** When the peer opened channels of a share, the latest last. */
+    private final Map<ShareId, Deque<Long>> openings = new HashMap<>();
+
     private int nextNumber;
     private int refusals;
 
@@ -169,7 +178,17 @@ final class Asks {
         link.dropChannelOf(share);
         link.connection().send(new Answer(ask.channel(), proof));
         opened(share);
+        openings.computeIfAbsent(share, key -> new ArrayDeque<>()).add(begun);
         link.open(ask.channel(), entry, mode, false);
+    }
+
+    private boolean hasOpenedTooMany(ShareId share) {
+        Deque<Long> times = openings.getOrDefault(share, new ArrayDeque<>());
+        long now = context.config().clock().nanos();
+        while (!times.isEmpty() && now - times.getFirst() > OPENINGS_SPAN.toNanos()) {
+            times.removeFirst();
+        }
+        return times.size() >= OPENINGS_MAX;
     }
 
     /** Both may ask for one share at once: then the dialler's question stands. */
@@ -179,6 +198,7 @@ final class Asks {
         return !link.isStandby()
                 && !context.isKeptWaiting(link)
                 && !oursStands
+                && !hasOpenedTooMany(share)
                 && link.channels() < Limits.CHANNELS_MAX
                 && entry.endpoint().admits(link.device());
     }

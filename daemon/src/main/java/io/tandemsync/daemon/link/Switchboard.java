@@ -27,11 +27,21 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // A tick that is never run belongs to a network that is gone.
 final class Switchboard implements ConnectionEvents, Link.Context {
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+    /** Devices and shares whose bytes are counted; of more, those that were not heard of for longest begin anew. */
+    private static final int TRAFFICS_MAX = 16_384;
+
     private static final String SECOND_LINK = "the devices have another link";
 
     private final LinksConfig config;
     private final Map<Connection, Link> links = new LinkedHashMap<>();
-    private final Map<Traffics, LinkChannel.Traffic> traffic = new HashMap<>();
+    private final Map<Traffics, LinkChannel.Traffic> traffic = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Traffics, LinkChannel.Traffic> eldest) {
+            return size() > TRAFFICS_MAX;
+        }
+    };
     private final Map<DeviceId, Set<ShareId>> met = new HashMap<>();
     private final Targets targets;
     private final Backoff.Offenders offenders;
@@ -115,7 +125,10 @@ final class Switchboard implements ConnectionEvents, Link.Context {
     /** Ends the share's channel to the device, wherever it is. */
     void leave(ShareId share, DeviceId device, Leave.Reason reason) {
         if (reason == Leave.Reason.REMOVED) {
-            met.getOrDefault(device, Set.of()).remove(share);
+            met.computeIfPresent(device, (key, shares) -> {
+                shares.remove(share);
+                return shares;
+            });
         }
         for (Link link : links()) {
             LinkChannel channel = link.device().equals(device) ? link.channelOf(share) : null;

@@ -62,6 +62,25 @@ final class OffenderIT {
         }
     }
 
+    /** It keeps to the protocol, but each channel costs the share a welcome. */
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void deviceThatOpensAndLeavesWithoutEnd_isRefusedForAWhile(Protocol protocol) throws Exception {
+        ShareKeys keys = Device.newShare();
+        try (Device alice = new Device("alice", times(Duration.ofMillis(2), Duration.ofMillis(2)));
+                Device bob = new Device("bob")) {
+            FakeEndpoint atAlice = alice.share(keys);
+            FakeEndpoint atBob = bob.share(keys);
+            alice.dial(keys, bob.listen(protocol));
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+                atAlice.open.forEach(channel -> channel.close(Leave.Reason.STOPPED));
+                return alice.only(keys.shareId()).state() == PeerState.State.REJECTED;
+            });
+            // Those that bob asked for are among them: ever fewer, as it waits longer each time.
+            assertThat(atBob.opened.get()).isBetween(Asks.OPENINGS_MAX, 2 * Asks.OPENINGS_MAX);
+        }
+    }
+
     private List<Duration> waits() {
         List<Duration> waits = new ArrayList<>();
         for (int i = 1; i < OFFENCES; i++) {

@@ -12,6 +12,9 @@ import java.util.UUID;
 
 /** How far each peer's sequence is stored here, so that deltas go on where they stopped. */
 public final class PeerPositions {
+    /** Devices whose places are kept: who comes beyond them tells all from the start each time, and takes up no room here. */
+    static final int DEVICES_MAX = 4_096;
+
     /** A place in a peer's sequence. */
     public record Position(UUID sequenceId, long seen) {}
 
@@ -34,6 +37,9 @@ public final class PeerPositions {
     }
 
     void put(String device, Position position) throws IOException {
+        if (store.get(Table.PEERS, key(device)) == null && store.size(Table.PEERS) >= DEVICES_MAX) {
+            return;
+        }
         ByteWriter out = new ByteWriter();
         out.u64(position.sequenceId().getMostSignificantBits())
                 .u64(position.sequenceId().getLeastSignificantBits())

@@ -126,14 +126,22 @@ public final class ReplicaLedger implements Ledger<SharePath> {
             }
         }
         SharePath path = records.get(0).path();
+        if (records.size() > Limits.FRONTIER_MAX) {
+            // Before a frontier is made of them, which compares each with each.
+            throw tooMany();
+        }
         Frontier news = Frontier.of(records);
         Frontier known = index.state(path).frontier();
         if (known.members().size() + news.members().size() > Limits.FRONTIER_MAX
                 && known.merge(news).members().size() > Limits.FRONTIER_MAX) {
-            throw new ProtocolException("a path has more than " + Limits.FRONTIER_MAX + " versions side by side");
+            throw tooMany();
         }
         signatures.keySet().removeAll(news.equivocal());
         replica.merge(path, news, signatures, source);
+    }
+
+    private static ProtocolException tooMany() {
+        return new ProtocolException("a path has more than " + Limits.FRONTIER_MAX + " versions side by side");
     }
 
     /** Only between two that may write is a record believed without a writer's signature. */

@@ -9,6 +9,7 @@ import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.VersionVector;
 import io.tandemsync.engine.port.FakeOrderedStore;
+import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
 import io.tandemsync.engine.protocol.ShareMessage;
@@ -52,6 +53,20 @@ final class PeerSessionTest {
                         .filter(path -> path % 10 == 3 || path % 10 == 7)
                         .boxed()
                         .toList());
+    }
+
+    /** Whoever holds a token of any mode can come as ever new devices. */
+    @Test
+    void placesOfDevices_areKeptUpToABound() throws Exception {
+        FakeOrderedStore store = new FakeOrderedStore();
+        PeerPositions positions = new PeerPositions(store);
+        for (int i = 0; i < PeerPositions.DEVICES_MAX + 10; i++) {
+            positions.put("device " + i, new PeerPositions.Position(NONE, 1));
+        }
+        positions.put("device 0", new PeerPositions.Position(NONE, 2));
+        assertThat(store.size(OrderedStore.Table.PEERS)).isEqualTo(PeerPositions.DEVICES_MAX);
+        assertThat(positions.of("device 0").seen()).isEqualTo(2);
+        assertThat(positions.of("device " + PeerPositions.DEVICES_MAX).seen()).isZero();
     }
 
     private static Hash hash(int fill) {
