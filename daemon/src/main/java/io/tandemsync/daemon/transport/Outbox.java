@@ -62,7 +62,10 @@ final class Outbox {
     void add(ByteBuf frame, boolean isBulk) {
         (isBulk ? bulkBytes : controlBytes).addAndGet(frame.readableBytes());
         inbox.add(new Item(frame, isBulk));
-        if (awake.compareAndSet(false, true)) {
+        if (closed) {
+            // The network's thread may have ended, and then nobody else drops it.
+            dropInbox();
+        } else if (awake.compareAndSet(false, true)) {
             wake();
         }
     }
@@ -174,10 +177,14 @@ final class Outbox {
         }
     }
 
-    private void discard() {
+    private void dropInbox() {
         for (Item item = inbox.poll(); item != null; item = inbox.poll()) {
             item.frame().release();
         }
+    }
+
+    private void discard() {
+        dropInbox();
         if (loop.inEventLoop() || loop.isShuttingDown()) {
             controlQueue.forEach(ByteBuf::release);
             controlQueue.clear();
