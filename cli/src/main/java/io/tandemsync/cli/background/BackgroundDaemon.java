@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** The daemon of one home as a process behind the commands: started when needed, stopped for good. */
 public final class BackgroundDaemon {
     /** A start opens every share. A busy machine may take long, and an end is noticed at once; systemd waits as long. */
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     /** Where two start at once, the loser's end is not yet the winner's readiness. */
     private static final Duration OTHER_STARTER_TIMEOUT = Duration.ofSeconds(1);
     /** A stop finishes what is being placed and writes a last checkpoint. */
