@@ -34,8 +34,24 @@ final class Encounter {
         return dies(meeting.link(far, near), Duration.ofSeconds(30), afterwards);
     }
 
+    /** Links the two, has the near one die at that call and start again alone; returns whether there was such a call. */
+    boolean diesAlone(int call) {
+        near.dieAt(call, near::die);
+        VirtualLink link = meeting.link(far, near);
+        boolean died = isOver(link, Duration.ofSeconds(30), near::killAndStart);
+        link.cut();
+        meeting.settle(near);
+        return died;
+    }
+
     /** Waits for the near one to die and goes on with it; returns whether it did. */
     boolean dies(VirtualLink link, Duration within, Runnable afterwards) {
+        boolean died = isOver(link, within, afterwards);
+        meeting.settle(far, near);
+        return died;
+    }
+
+    private boolean isOver(VirtualLink link, Duration within, Runnable afterwards) {
         meeting.time.run(within, near::isDead);
         boolean died = near.isDead();
         if (died) {
@@ -45,7 +61,6 @@ final class Encounter {
         } else {
             near.calm();
         }
-        meeting.settle(far, near);
         return died;
     }
 }

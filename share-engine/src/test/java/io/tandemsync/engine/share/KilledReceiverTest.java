@@ -3,7 +3,11 @@ package io.tandemsync.engine.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.reconcile.Frontier;
 import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +44,32 @@ class KilledReceiverTest {
                 .as("call %d", call)
                 .noneMatch(line -> line.contains(" noticed ") || line.contains(" settled "));
         assertThat(near.share().status().localChanges()).as("call %d", call).isZero();
+        return died;
+    }
+
+    /** Who heard of a conflict settles it, also where the other one is never heard of again. */
+    @Test
+    void killAtAnyCall_leavesNoConflictOpenForAPeerThatNeverComesBack() {
+        Encounter.atEveryCall(KilledReceiverTest::leftAloneAt);
+    }
+
+    private static boolean leftAloneAt(int call) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica near = encounter.near;
+        encounter.far.makeLink("link", "elsewhere");
+        encounter.far.write("file", "the near one has it too");
+        meeting.pass(Duration.ofSeconds(5));
+        near.write("link", "a file, and later");
+        near.write("equal", "the near one has it too");
+        near.write("file", "later");
+        meeting.pass(Duration.ofSeconds(5));
+
+        boolean died = encounter.diesAlone(call);
+        for (String path : List.of("link", "file")) {
+            Frontier known = near.index().state(SharePath.of(path)).frontier();
+            assertThat(known.isConflicted()).as("call %d, %s", call, path).isFalse();
+        }
         return died;
     }
 

@@ -25,13 +25,21 @@ class PowerCutTest {
         FILE_AGAINST_DIRECTORY,
         DIRECTORY_AGAINST_FILE,
         FILE_AGAINST_LINK,
-        SEEN_FILE_AGAINST_DIRECTORY;
+        SEEN_FILE_AGAINST_DIRECTORY,
+        /** Where a copy lies whose original is a copy itself, nobody can tell that it is surplus. */
+        FILE_AGAINST_FILE_AT_A_COPYS_NAME;
+
+        private String path() {
+            return this == FILE_AGAINST_FILE_AT_A_COPYS_NAME ? "x.sync-conflict-20260101-000000" : "x";
+        }
 
         void prepare(Meeting meeting, VirtualReplica far, VirtualReplica near) {
             try {
                 switch (this) {
-                    case FILE_AGAINST_FILE, FILE_AGAINST_NEWER_FILE, DIRECTORY_AGAINST_FILE -> far.write(
-                            "x", "what the far one wrote");
+                    case FILE_AGAINST_FILE,
+                            FILE_AGAINST_NEWER_FILE,
+                            DIRECTORY_AGAINST_FILE,
+                            FILE_AGAINST_FILE_AT_A_COPYS_NAME -> far.write(path(), "what the far one wrote");
                     case FILE_AGAINST_DIRECTORY, SEEN_FILE_AGAINST_DIRECTORY -> {
                         far.makeDirectory("x");
                         far.write("x/f", "what the far one wrote");
@@ -44,7 +52,10 @@ class PowerCutTest {
                 meeting.pass(Duration.ofSeconds(5));
                 switch (this) {
                     case FILE_AGAINST_NEWER_FILE -> meeting.writeAt(near, "x", NEAR, Instant.EPOCH.plusSeconds(1));
-                    case FILE_AGAINST_FILE, FILE_AGAINST_DIRECTORY, FILE_AGAINST_LINK -> unseen(near);
+                    case FILE_AGAINST_FILE, FILE_AGAINST_DIRECTORY, FILE_AGAINST_LINK -> near.user()
+                            .write(path(), NEAR.getBytes(StandardCharsets.UTF_8));
+                    case FILE_AGAINST_FILE_AT_A_COPYS_NAME -> meeting.writeAt(
+                            near, path(), NEAR, Instant.EPOCH.plusSeconds(1));
                     case DIRECTORY_AGAINST_FILE -> {
                         near.user().makeDirectory("x");
                         near.user().write("x/g", NEAR.getBytes(StandardCharsets.UTF_8));
@@ -61,10 +72,6 @@ class PowerCutTest {
     }
 
     private static final String NEAR = "what the near one wrote";
-
-    private static void unseen(VirtualReplica near) throws IOException {
-        near.user().write("x", NEAR.getBytes(StandardCharsets.UTF_8));
-    }
 
     @ParameterizedTest
     @EnumSource

@@ -11,7 +11,6 @@ import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.scan.KeyedReading;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,8 +93,8 @@ final class Verdict {
     private boolean replaceForgotten() {
         boolean any = false;
         for (VirtualReplica replica : replicas) {
-            for (SharePath path : index(replica).needs(SharePath.root(), 100)) {
-                Entry wanted = index(replica)
+            for (SharePath path : replica.index().needs(SharePath.root(), 100)) {
+                Entry wanted = replica.index()
                         .state(path)
                         .frontier()
                         .winner()
@@ -210,23 +209,9 @@ final class Verdict {
                 faults.append(replica.name()).append(" has left intents or doubts\n");
             }
             if (replica.mode().covers(AccessMode.WRITE)) {
-                index(replica).forEach((path, state) -> compare(replica, path, state.base()));
+                replica.index().forEach((path, state) -> compare(replica, path, state.base()));
                 missing(replica);
             }
-        }
-    }
-
-    private ShareIndex index(VirtualReplica replica) {
-        try {
-            return ShareIndex.open(
-                    replica.store(),
-                    replica.keys()::pathId,
-                    () -> {
-                        throw new IllegalStateException("the store has an identity");
-                    },
-                    time);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -270,7 +255,7 @@ final class Verdict {
 
     private void missing(VirtualReplica replica) {
         TreeSet<String> known = new TreeSet<>();
-        index(replica).forEach((path, state) -> known.add(path.toString()));
+        replica.index().forEach((path, state) -> known.add(path.toString()));
         replica.tree()
                 .lines()
                 .map(line -> line.split(" ", 2)[0])
@@ -308,7 +293,7 @@ final class Verdict {
             replicas.forEach(replica -> marks.add(replica.stored()));
         }
         for (VirtualReplica replica : replicas) {
-            ShareIndex index = index(replica);
+            ShareIndex index = replica.index();
             marks.add(index.counter());
             marks.add(index.sequence());
         }

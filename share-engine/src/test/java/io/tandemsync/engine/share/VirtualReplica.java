@@ -1,6 +1,7 @@
 package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
@@ -259,6 +260,21 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
     /** How often the store or the home was written to. */
     long stored() {
         return stored;
+    }
+
+    /** What its store says now; to look at only. */
+    ShareIndex index() {
+        try {
+            return ShareIndex.open(
+                    store,
+                    keys::pathId,
+                    () -> {
+                        throw new IllegalStateException("the store has an identity");
+                    },
+                    time);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     ShareKeys keys() {
