@@ -28,6 +28,7 @@ final class Verdict {
     private final List<VirtualReplica> replicas;
     private final Ledger ledger;
     private final Weather weather;
+    private int replacements;
     private final History history;
     private final StringBuilder faults = new StringBuilder();
 
@@ -103,7 +104,9 @@ final class Verdict {
                 boolean missed = wanted instanceof Entry.File file && !isHeld(file.content());
                 if (missed && replica.mode().covers(AccessMode.WRITE) && !shownIsDirectory(replica, path)) {
                     ledger.consumed(replica.files(path.toString()).values());
-                    replica.write(path.toString(), "instead of what is gone from " + path + " at " + replica.name());
+                    replica.write(
+                            path.toString(),
+                            "instead of " + replacements++ + " that is gone from " + path + " at " + replica.name());
                     any = true;
                 }
             }
@@ -300,6 +303,11 @@ final class Verdict {
         return marks;
     }
 
+    /** As the whole content of a file: what a power cut left of one may be how another begins. */
+    private static boolean isIn(String tree, String content) {
+        return tree.lines().anyMatch(line -> line.endsWith(" = " + content));
+    }
+
     /** What is removed while all agree must not come back, not even after restarts. */
     private void deletions(Random random) {
         TreeSet<String> gone = new TreeSet<>();
@@ -313,7 +321,7 @@ final class Verdict {
         }
         for (VirtualReplica replica : replicas) {
             String tree = replica.tree();
-            gone.stream().filter(tree::contains).forEach(content -> faults.append("came back: ")
+            gone.stream().filter(content -> isIn(tree, content)).forEach(content -> faults.append("came back: ")
                     .append(content)
                     .append(" at ")
                     .append(replica.name())

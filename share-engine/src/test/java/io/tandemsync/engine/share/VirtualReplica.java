@@ -77,28 +77,42 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
 
     private void open() {
         loop.alive(() -> {
-            ShareSetup setup = new ShareSetup(
-                    keys,
-                    disk.mount(),
-                    new VirtualPorts.InterruptedStore(store, this::interrupt),
-                    anchor,
-                    loop,
-                    loop,
-                    clock,
-                    new VirtualPorts.Seeded(random),
-                    signatures,
-                    new FakeIgnoreSyntax(),
-                    ShareSettings.defaults(),
-                    device -> true,
-                    false);
             try {
-                Share opened = Share.open(setup, this);
-                opened.start();
-                share = opened;
+                openOnce();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                tryAgain(e);
             }
         });
+    }
+
+    /** One call fails and no more; a daemon tries again what it could not open. */
+    private void tryAgain(IOException failed) {
+        try {
+            openOnce();
+        } catch (IOException e) {
+            e.addSuppressed(failed);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void openOnce() throws IOException {
+        ShareSetup setup = new ShareSetup(
+                keys,
+                disk.mount(),
+                new VirtualPorts.InterruptedStore(store, this::interrupt),
+                anchor,
+                loop,
+                loop,
+                clock,
+                new VirtualPorts.Seeded(random),
+                signatures,
+                new FakeIgnoreSyntax(),
+                ShareSettings.defaults(),
+                device -> true,
+                false);
+        Share opened = Share.open(setup, this);
+        opened.start();
+        share = opened;
     }
 
     private DiskException.@Nullable Reason before() {
