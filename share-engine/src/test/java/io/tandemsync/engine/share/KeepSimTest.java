@@ -199,7 +199,16 @@ class KeepSimTest {
             }
         }
 
+        /** Whose user has removed all there was is asked whether that was meant, and stands alone until it has an answer. */
+        private void answer(VirtualReplica asking) {
+            asking.share().resume();
+            meeting.pass(Duration.ofSeconds(1));
+            replicas.stream().filter(replica -> replica != asking).forEach(replica -> meeting.link(asking, replica));
+        }
+
         private void settle() {
+            meeting.pass(Duration.ofSeconds(10));
+            replicas.stream().filter(VirtualReplica::asks).toList().forEach(this::answer);
             try {
                 meeting.settle(replicas.toArray(VirtualReplica[]::new));
             } catch (AssertionError e) {
