@@ -154,7 +154,7 @@ final class BlindReplicaIT {
     /** Nor the seeds and keys of who may write or read. */
     private static void assertNoKeys(Path secrets, Path dump) throws IOException {
         SecretWords words = new SecretWords();
-        words.addAll(secrets);
+        words.addReaders(secrets);
         assertThat(words.isEmpty()).isFalse();
         assertThat(words.in(Files.readAllBytes(dump))).isEmpty();
     }

@@ -72,13 +72,22 @@ public final class SecretWords {
             if (secret.length == SECRET_BYTES) {
                 add(secret);
             } else {
-                addKeys(secret);
+                addKeys(secret, AccessMode.BLIND);
             }
         }
     }
 
     /** Takes in what a {@code secrets.json} holds; one that a test has damaged holds nothing. */
     public void addAll(Path secretsFile) throws IOException {
+        addFrom(secretsFile, AccessMode.BLIND);
+    }
+
+    /** Takes in of a {@code secrets.json} what only readers and writers may hold, which a blind replica must not. */
+    public void addReaders(Path secretsFile) throws IOException {
+        addFrom(secretsFile, AccessMode.READ);
+    }
+
+    private void addFrom(Path secretsFile, AccessMode lowest) throws IOException {
         JsonNode root;
         try {
             root = JSON.readTree(Files.readAllBytes(secretsFile));
@@ -86,23 +95,23 @@ public final class SecretWords {
             return;
         }
         for (JsonNode share : root.path("shares")) {
-            addShare(share);
+            addShare(share, lowest);
         }
     }
 
-    private void addShare(JsonNode share) {
+    private void addShare(JsonNode share, AccessMode lowest) {
         try {
             add(Base64.getDecoder().decode(share.path("repositoryKey").asText()));
-            addKeys(Base64.getDecoder().decode(share.path("keys").asText()));
+            addKeys(Base64.getDecoder().decode(share.path("keys").asText()), lowest);
         } catch (IllegalArgumentException damaged) {
             // No base64, so no key.
             return;
         }
     }
 
-    private void addKeys(byte[] encoded) {
+    private void addKeys(byte[] encoded, AccessMode lowest) {
         try {
-            addKeys(ShareKeys.decode(Bytes.wrap(encoded), new BouncyCastleSignatures()));
+            addKeys(ShareKeys.decode(Bytes.wrap(encoded), new BouncyCastleSignatures()), lowest);
         } catch (FormatException damaged) {
             // Kept whole, as nothing tells its parts.
             add(encoded);
@@ -110,10 +119,12 @@ public final class SecretWords {
     }
 
     /** Seeds and read keys, and the share's public key: who has that and sees records has all of a blind token. */
-    private void addKeys(ShareKeys keys) {
-        ByteReader all = new ByteReader(keys.encode().array());
-        all.bytes(2);
-        add(all.bytes(SECRET_BYTES));
+    private void addKeys(ShareKeys keys, AccessMode lowest) {
+        if (lowest == AccessMode.BLIND) {
+            ByteReader all = new ByteReader(keys.encode().array());
+            all.bytes(2);
+            add(all.bytes(SECRET_BYTES));
+        }
         for (AccessMode mode : AccessMode.values()) {
             if (mode != AccessMode.BLIND && keys.mode().covers(mode)) {
                 ShareKeys limited = mode == keys.mode() ? keys : keys.limitedTo(mode);
