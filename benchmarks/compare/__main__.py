@@ -79,7 +79,7 @@ def main():
             for run in range(chosen.runs + (1 if chosen.flushes else 0)):
                 # The tools take turns within each run, so that what else the machine does meets all of them.
                 for tool_class in tools:
-                    if name in ("latency", "restart") and not hasattr(tool_class, "pids"):
+                    if name == "latency" and not tool_class.continuous:
                         print(f"tandem-bench: {name} is for daemons, which {tool_class.name} is not", file=sys.stderr)
                         continue
                     measure(report, chosen, name, tool_class, space, run == chosen.runs)
