@@ -3,6 +3,7 @@ package io.tandemsync.daemon.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.port.Randomness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,21 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the device's key is kept and what is refused. */
 final class DeviceIdentityTest {
-    private static final Randomness RANDOMNESS = new Randomness() {
-        private final SecureRandom random = new SecureRandom();
-
-        @Override
-        public byte[] bytes(int count) {
-            byte[] bytes = new byte[count];
-            random.nextBytes(bytes);
-            return bytes;
-        }
-
-        @Override
-        public long below(long bound) {
-            return random.nextLong(bound);
-        }
-    };
+    private static final Randomness RANDOMNESS = TestSecrets.randomness(new SecureRandom());
 
     @TempDir
     private Path home;

@@ -32,7 +32,7 @@ final class PacedChannelTest {
     private final class Sent implements PeerChannel {
         @Override
         public Peer peer() {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("limits are kept whoever the peer is, so nobody asks");
         }
 
         @Override

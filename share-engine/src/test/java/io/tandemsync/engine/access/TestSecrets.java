@@ -33,7 +33,11 @@ public final class TestSecrets {
 
     /** Randomness of a seed. */
     public static Randomness randomness(long seed) {
-        Random random = new Random(seed);
+        return randomness(new Random(seed));
+    }
+
+    /** What this source gives. */
+    public static Randomness randomness(Random random) {
         return new Randomness() {
             @Override
             public byte[] bytes(int count) {

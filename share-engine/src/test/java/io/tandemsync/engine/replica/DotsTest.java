@@ -2,6 +2,7 @@ package io.tandemsync.engine.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.index.ShareIndex.Identity;
 import io.tandemsync.engine.model.Base;
@@ -20,7 +21,6 @@ import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,20 +29,7 @@ import org.junit.jupiter.api.Test;
 class DotsTest {
     private static final SharePath PATH = SharePath.of("f");
 
-    private final Random random = new Random(5);
-    private final Randomness randomness = new Randomness() {
-        @Override
-        public byte[] bytes(int count) {
-            byte[] bytes = new byte[count];
-            random.nextBytes(bytes);
-            return bytes;
-        }
-
-        @Override
-        public long below(long bound) {
-            return Math.floorMod(random.nextLong(), bound);
-        }
-    };
+    private final Randomness randomness = TestSecrets.randomness(5);
     private final Clock clock = new Clock() {
         @Override
         public Instant now() {

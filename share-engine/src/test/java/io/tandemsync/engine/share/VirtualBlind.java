@@ -1,6 +1,7 @@
 package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.blind.BlindSettings;
 import io.tandemsync.engine.blind.BlindSetup;
 import io.tandemsync.engine.blind.BlindShare;
@@ -45,19 +46,7 @@ final class VirtualBlind implements ShareListener, VirtualDevice {
     }
 
     private BlindShare open() {
-        Randomness randomness = new Randomness() {
-            @Override
-            public byte[] bytes(int count) {
-                byte[] bytes = new byte[count];
-                random.nextBytes(bytes);
-                return bytes;
-            }
-
-            @Override
-            public long below(long bound) {
-                return Math.floorMod(random.nextLong(), bound);
-            }
-        };
+        Randomness randomness = TestSecrets.randomness(random);
         try {
             BlindShare opened = BlindShare.open(
                     new BlindSetup(

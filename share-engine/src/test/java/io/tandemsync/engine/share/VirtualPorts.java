@@ -2,33 +2,16 @@ package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.OrderedStore;
-import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** What a replica in a simulation works with besides its disk. */
 final class VirtualPorts {
     private VirtualPorts() {}
-
-    /** Randomness from a seed. */
-    record Seeded(Random random) implements Randomness {
-        @Override
-        public byte[] bytes(int count) {
-            byte[] bytes = new byte[count];
-            random.nextBytes(bytes);
-            return bytes;
-        }
-
-        @Override
-        public long below(long bound) {
-            return Math.floorMod(random.nextLong(), bound);
-        }
-    }
 
     /** A machine's clock: its wall time may be wrong and jump. */
     static final class SkewedClock implements Clock {

@@ -1,6 +1,7 @@
 package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
@@ -104,7 +105,7 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
                 loop,
                 loop,
                 clock,
-                new VirtualPorts.Seeded(random),
+                TestSecrets.randomness(random),
                 signatures,
                 new FakeIgnoreSyntax(),
                 ShareSettings.defaults(),
