@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -204,16 +203,9 @@ final class DiskFaultIT {
 
     /** Every path of b shows what stood there or what was to come. */
     private void assertNothingInvented(String what, TreeListing old, TreeListing wanted) throws IOException {
-        List<String> found = new ArrayList<>();
-        for (Map.Entry<String, String> line :
-                TreeListing.of(pair.b().tree()).lines().entrySet()) {
-            String shown = TreeListing.content(line.getValue());
-            if (!shown.equals(TreeListing.content(old.lines().getOrDefault(line.getKey(), "")))
-                    && !shown.equals(TreeListing.content(wanted.lines().getOrDefault(line.getKey(), "")))) {
-                found.add(line.getKey() + " " + line.getValue());
-            }
-        }
-        assertThat(found).as(what).isEmpty();
+        assertThat(TreeListing.of(pair.b().tree()).invented(old, wanted))
+                .as(what)
+                .isEmpty();
     }
 
     /** Only what the user took away was taken away at b. */
@@ -227,9 +219,8 @@ final class DiskFaultIT {
                 deleted.add(event.path());
             }
         }
-        deleted.removeIf(path -> !wanted.lines().containsKey(path)
-                || !TreeListing.content(old.lines().getOrDefault(path, ""))
-                        .equals(TreeListing.content(wanted.lines().getOrDefault(path, ""))));
+        deleted.removeIf(path ->
+                !wanted.lines().containsKey(path) || !old.contentAt(path).equals(wanted.contentAt(path)));
         assertThat(deleted).as("%s: taken away at b", what).isEmpty();
     }
 

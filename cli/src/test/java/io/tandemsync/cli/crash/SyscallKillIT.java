@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -199,16 +198,7 @@ final class SyscallKillIT {
 
     /** Paths of b that show neither what stood there nor what was to come, but for permissions and times on their way. */
     private List<String> neither(TreeListing old, TreeListing wanted) throws IOException {
-        List<String> found = new ArrayList<>();
-        for (Map.Entry<String, String> line :
-                TreeListing.of(pair.b().tree()).lines().entrySet()) {
-            String shown = TreeListing.content(line.getValue());
-            boolean known = shown.equals(TreeListing.content(old.lines().getOrDefault(line.getKey(), "")))
-                    || shown.equals(TreeListing.content(wanted.lines().getOrDefault(line.getKey(), "")));
-            if (!known) {
-                found.add(line.getKey() + " " + line.getValue());
-            }
-        }
+        List<String> found = TreeListing.of(pair.b().tree()).invented(old, wanted);
         for (Map.Entry<String, String> line : old.lines().entrySet()) {
             // What stays a file is there at every moment.
             boolean stays = line.getValue().startsWith("file")

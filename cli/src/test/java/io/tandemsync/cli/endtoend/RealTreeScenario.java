@@ -3,6 +3,7 @@ package io.tandemsync.cli.endtoend;
 import static java.nio.file.StandardOpenOption.SPARSE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemsync.daemon.disk.LiveTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -262,14 +263,14 @@ abstract class RealTreeScenario {
     void convergedShares_areQuiet() throws IOException {
         AtomicInteger looks = new AtomicInteger();
         List<Path> trees = List.of(treeA, treeB, treeC);
-        Map<String, String> before = repositories(trees);
+        Map<String, String> before = LiveTree.read(() -> repositories(trees));
         long bytes = linkBytes();
         long quietSince = System.nanoTime();
         String noise = "";
         long deadline = System.nanoTime() + SETTLED_MAX.toNanos();
         while (System.nanoTime() - quietSince < QUIET.toNanos() && System.nanoTime() < deadline) {
             looks.incrementAndGet();
-            Map<String, String> now = repositories(trees);
+            Map<String, String> now = LiveTree.read(() -> repositories(trees));
             long moved = linkBytes() - bytes;
             if (!now.equals(before) || moved > QUIET_BYTES_MAX) {
                 noise = moved + " bytes moved, and changed in .syncdb: " + changed(before, now);

@@ -5,6 +5,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code .syncdb} at its root is left out.
  */
 public record TreeListing(Map<String, String> lines, long files, long bytes) {
+    /** The line of what went while the tree was read: no tree at rest has it, so that a tree in motion equals none. */
+    private static final String GONE = "gone";
+
     private static final int DIFFERENCES_MAX = 20;
     private static final int BUFFER_BYTES = 1 << 20;
 
@@ -54,10 +59,30 @@ public record TreeListing(Map<String, String> lines, long files, long bytes) {
                         + String.join("\n", found.subList(0, Math.min(DIFFERENCES_MAX, found.size())));
     }
 
-    /** Of a line, the type and the hash or target. */
-    public static String content(String line) {
+    /** Entries with a type and content that none of the others has at their path; what went while it was read is none. */
+    public List<String> invented(TreeListing... others) {
+        List<String> found = new ArrayList<>();
+        for (Map.Entry<String, String> line : lines.entrySet()) {
+            String shown = content(line.getValue());
+            if (!shown.equals(GONE)
+                    && Arrays.stream(others).noneMatch(other -> shown.equals(other.contentAt(line.getKey())))) {
+                found.add(line.getKey() + " " + line.getValue());
+            }
+        }
+        return found;
+    }
+
+    /** The type of an entry and its hash or target; empty where nothing stands. */
+    public String contentAt(String path) {
+        return content(lines.getOrDefault(path, ""));
+    }
+
+    private static String content(String line) {
         String[] words = line.split(" ");
-        return words[0] + (words[0].equals("directory") ? "" : words[words.length - 1]);
+        return switch (words[0]) {
+            case "directory", GONE -> words[0];
+            default -> words[0] + words[words.length - 1];
+        };
     }
 
     private static final class Reader extends SimpleFileVisitor<Path> {
@@ -79,32 +104,42 @@ public record TreeListing(Map<String, String> lines, long files, long bytes) {
             if (dir.equals(root.resolve(".syncdb"))) {
                 return FileVisitResult.SKIP_SUBTREE;
             }
-            put(dir, "directory " + permissions(dir));
+            try {
+                put(dir, "directory " + permissions(dir));
+            } catch (NoSuchFileException gone) {
+                put(dir, GONE);
+                return FileVisitResult.SKIP_SUBTREE;
+            }
             return FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (attributes.isSymbolicLink()) {
-                put(file, "link " + Files.readSymbolicLink(file));
-            } else if (attributes.isRegularFile()) {
-                files++;
-                bytes += attributes.size();
-                put(
-                        file,
-                        "file " + permissions(file) + " " + attributes.size() + " "
-                                + attributes.lastModifiedTime().toInstant() + " " + hash(file));
-            } else {
-                put(file, "special");
+            try {
+                put(file, line(file, attributes));
+            } catch (NoSuchFileException | NotLinkException gone) {
+                put(file, GONE);
             }
             return FileVisitResult.CONTINUE;
         }
 
-        /** A tree in motion loses names while it is read; it will not be equal to another, and is read again. */
+        private String line(Path file, BasicFileAttributes attributes) throws IOException {
+            if (attributes.isSymbolicLink()) {
+                return "link " + Files.readSymbolicLink(file);
+            }
+            if (!attributes.isRegularFile()) {
+                return "special";
+            }
+            files++;
+            bytes += attributes.size();
+            return "file " + permissions(file) + " " + attributes.size() + " "
+                    + attributes.lastModifiedTime().toInstant() + " " + hash(file);
+        }
+
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
             if (cause instanceof NoSuchFileException) {
-                put(file, "gone while reading");
+                put(file, GONE);
                 return FileVisitResult.CONTINUE;
             }
             throw cause;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandemsync.daemon.Daemon;
 import io.tandemsync.daemon.control.UnixHttp;
+import io.tandemsync.daemon.disk.LiveTree;
 import io.tandemsync.daemon.home.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,6 +98,14 @@ final class Victim implements AutoCloseable {
 
     /** Everything below the directory, the repository left out: type, mode and content by path. */
     static Map<String, String> tree(Path root) {
+        try {
+            return LiveTree.read(() -> read(root));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> read(Path root) throws IOException {
         TreeMap<String, String> tree = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(root)) {
             for (Path path : paths.toList()) {
@@ -105,10 +114,8 @@ final class Victim implements AutoCloseable {
                     tree.put(name, describe(path));
                 }
             }
-            return tree;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        return tree;
     }
 
     private static String describe(Path path) throws IOException {
