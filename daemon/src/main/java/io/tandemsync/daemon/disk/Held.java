@@ -6,11 +6,11 @@ import io.tandemsync.engine.port.DiskException.Reason;
 import io.tandemsync.engine.port.ShareDirectory.Area;
 import java.io.Closeable;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** The directories of a share that stay open as long as it does: root, {@code .syncdb} and the areas. */
 final class Held implements Closeable {
@@ -24,10 +24,10 @@ final class Held implements Closeable {
 
     private final Kernel kernel;
     private final Path path;
-    private final Deque<Descriptor> all = new ArrayDeque<>();
+    private final Deque<Descriptor> all = new ConcurrentLinkedDeque<>();
     private final Descriptor root;
     private final Descriptor repository;
-    private final Map<Area, Descriptor> areas = new EnumMap<>(Area.class);
+    private final Map<Area, Descriptor> areas = new ConcurrentHashMap<>();
 
     private Held(Kernel kernel, Path path, boolean makeRepository) throws FailedCall {
         this.kernel = kernel;
@@ -132,11 +132,12 @@ final class Held implements Closeable {
     }
 
     /**
-     * Checks that the path still leads to the root held, and that the {@code .syncdb} in it is still the one held.
+     * Checks that the path still leads to the root held, and that the {@code .syncdb} in it is still the one held. An area
+     * that somebody has removed from it or replaced is made or opened anew.
      *
      * @throws FailedCall ABSENT if either is gone, WRONG_TYPE if another stands there
      */
-    void verify() throws FailedCall {
+    synchronized void verify() throws FailedCall {
         try (Descriptor.Use open = root.use();
                 Descriptor.Use openRepository = repository.use()) {
             FileFacts now = factsOfPath();
@@ -147,6 +148,27 @@ final class Held implements Closeable {
             if (!inside.isSameInode(kernel.statOpen(openRepository.number()))) {
                 throw new FailedCall(Reason.WRONG_TYPE, "its .syncdb has been replaced");
             }
+            for (Area area : Area.values()) {
+                if (!stands(openRepository.number(), area)) {
+                    Descriptor removed = area(area);
+                    areas.put(area, keepPrivate(repository, Location.ended(Names.ofArea(area)), true));
+                    all.remove(removed);
+                    removed.close();
+                }
+            }
+        }
+    }
+
+    /** Whether the area held is the one that stands in the repository. */
+    private boolean stands(int inRepository, Area area) throws FailedCall {
+        try (Descriptor.Use held = area(area).use()) {
+            FileFacts there = kernel.stat(inRepository, Location.ended(Names.ofArea(area)));
+            return there.isSameInode(kernel.statOpen(held.number()));
+        } catch (FailedCall e) {
+            if (e.reason() == Reason.ABSENT) {
+                return false;
+            }
+            throw e;
         }
     }
 

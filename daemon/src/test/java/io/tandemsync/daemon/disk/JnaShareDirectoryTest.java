@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -76,6 +77,18 @@ class JnaShareDirectoryTest extends ShareDirectoryContract {
             assertThat(again.list(Area.VERSIONS)).isEmpty();
             assertThat(user.mode(".syncdb")).isEqualTo(0700);
         }
+    }
+
+    @Test
+    void areasThatSomebodyRemoved_areMadeAnew() throws IOException {
+        for (String area : List.of("staging", "displaced", "versions")) {
+            Files.delete(root.resolve(".syncdb/" + area));
+        }
+        disk.verifyRoot();
+        disk.create(Area.STAGING, "x").close();
+        disk.move(Area.STAGING, "x", Area.VERSIONS, "y");
+        assertThat(disk.list(Area.VERSIONS)).containsExactly("y");
+        assertThat(user.mode(".syncdb/displaced")).isEqualTo(0700);
     }
 
     @Test
