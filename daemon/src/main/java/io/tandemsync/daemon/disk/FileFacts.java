@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param device the file system it lies on
  * @param mode type and permission bits, the special ones included
+ * @param names how many names it has
  * @param size bytes
  * @param mountRoot whether the kernel says that a file system is mounted right there; not every kernel says it
  */
@@ -18,6 +19,7 @@ record FileFacts(
         int mode,
         int user,
         int group,
+        long names,
         long size,
         Instant modified,
         Instant changed,

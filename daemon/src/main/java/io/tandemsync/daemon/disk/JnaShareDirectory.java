@@ -415,6 +415,11 @@ public final class JnaShareDirectory implements ShareDirectory {
     }
 
     @Override
+    public boolean hasOtherNames(SharePath path) throws IOException {
+        return atParent("look at", path, kernel::stat).names() > 1;
+    }
+
+    @Override
     public void setMode(SharePath path, int mode) throws IOException {
         atParent("set the permissions of", path, (parent, name) -> {
             kernel.setMode(parent, name, mode);

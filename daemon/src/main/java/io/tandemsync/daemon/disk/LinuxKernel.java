@@ -202,6 +202,7 @@ class LinuxKernel extends Kernel {
                 into.getShort(28) & 0xffff,
                 into.getInt(20),
                 into.getInt(24),
+                into.getInt(16) & 0xffff_ffffL,
                 into.getLong(40),
                 Instant.ofEpochSecond(into.getLong(112), into.getInt(120)),
                 Instant.ofEpochSecond(into.getLong(96), into.getInt(104)),

@@ -59,6 +59,7 @@ final class MacKernel extends Kernel {
                 from.getShort(4) & 0xffff,
                 from.getInt(16),
                 from.getInt(20),
+                from.getShort(6) & 0xffff,
                 from.getLong(96),
                 Instant.ofEpochSecond(from.getLong(48), from.getLong(56)),
                 Instant.ofEpochSecond(from.getLong(64), from.getLong(72)),

@@ -92,6 +92,18 @@ class JnaShareDirectoryTest extends ShareDirectoryContract {
     }
 
     @Test
+    void fileWithSeveralNames_saysSo() throws IOException {
+        user.write("file", bytes("content"));
+        assertThat(disk.hasOtherNames(path("file"))).isFalse();
+        user.makeHardLink("other", "file");
+        assertThat(disk.hasOtherNames(path("file"))).isTrue();
+        assertThat(disk.hasOtherNames(path("other"))).isTrue();
+        user.remove("file");
+        assertThat(disk.hasOtherNames(path("other"))).isFalse();
+        assertFails(Reason.ABSENT, () -> disk.hasOtherNames(path("file")));
+    }
+
+    @Test
     void open_refusesAMissingRepository_andLeavesNothingBehind() throws IOException {
         Path other = Files.createDirectory(temporary.resolve("other"));
         assertFails(Reason.ABSENT, () -> JnaShareDirectory.open(other));

@@ -75,6 +75,11 @@ final class PathUser implements DiskUser {
     }
 
     @Override
+    public void makeHardLink(String path, String file) throws IOException {
+        Files.createLink(at(path), at(file));
+    }
+
+    @Override
     public boolean makeSpecial(String path) throws IOException {
         try {
             return new ProcessBuilder("mkfifo", at(path).toString()).start().waitFor() == 0;

@@ -1,5 +1,6 @@
 package io.tandemsync.engine.place;
 
+import io.tandemsync.engine.model.Content;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
@@ -9,7 +10,10 @@ import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.scan.ContentReading;
+import io.tandemsync.engine.transfer.LocalSource;
 import io.tandemsync.engine.version.KeptVersions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /** What placing works with. */
@@ -23,4 +27,14 @@ public record PlaceSetup(
         Workers workers,
         ContentReading reading,
         Clock clock,
-        Randomness randomness) {}
+        Randomness randomness) {
+    /** Files and kept versions here that should have this content; a few of them. */
+    List<LocalSource> sources(Content content) {
+        List<LocalSource> sources = new ArrayList<>();
+        for (SharePath path : replica.index().pathsOf(content.id(), 2)) {
+            sources.add(new LocalSource.AtPath(path));
+        }
+        versions.source(content.id()).ifPresent(sources::add);
+        return sources;
+    }
+}

@@ -321,10 +321,12 @@ public final class Swap {
         if (action instanceof Action.MakeDirectory make) {
             return new Entry.Directory(make.mode()).equals(staged.entry());
         }
-        if (!(action instanceof Action.PlaceFile place) || !place.file().sameContent(staged.entry())) {
+        Entry.File file =
+                Action.file(action, replica.index().state(staged.path()).base());
+        if (file == null || !file.sameContent(staged.entry())) {
             return false;
         }
-        Entry.File wanted = replica.asSet(staged.path(), place.file());
+        Entry.File wanted = replica.asSet(staged.path(), file);
         if (!wanted.equals(staged.entry())) {
             directory.setMetadata(Area.STAGING, staged.name(), wanted.mode(), wanted.modified());
         }

@@ -20,7 +20,6 @@ import io.tandemsync.engine.transfer.Fetcher;
 import io.tandemsync.engine.transfer.LocalSource;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -228,7 +227,13 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         } else if (action instanceof Action.MakeDirectory make) {
             makeDirectory(path, make.mode(), base);
         } else if (action instanceof Action.SetMetadata set) {
-            setMetadata(path, set);
+            Entry.File file = Action.file(action, base);
+            if (file != null && directory.hasOtherNames(path)) {
+                // Its other names, in the share or outside, keep what they have.
+                fetch(path, file, base);
+            } else {
+                setMetadata(path, set);
+            }
         } else if (isDirectory(base)) {
             emptied.add(path);
         } else if (!isMovedAway(path, base)) {
@@ -276,7 +281,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     private void fetch(SharePath path, Entry.File file, @Nullable Base base) throws IOException {
         Content content = file.content();
-        List<LocalSource> equal = equals(content);
+        List<LocalSource> equal = setup.sources(content);
         if (equal.isEmpty() && content.size() > 0 && !fetcher.hasPeers()) {
             await(path, content);
             return;
@@ -298,16 +303,6 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         }
     }
 
-    /** Files here that should have this content. */
-    private List<LocalSource> equals(Content content) {
-        List<LocalSource> equal = new ArrayList<>();
-        for (SharePath other : replica.index().pathsOf(content.id(), 2)) {
-            equal.add(new LocalSource.AtPath(other));
-        }
-        setup.versions().source(content.id()).ifPresent(equal::add);
-        return equal;
-    }
-
     @Override
     public void staged(Fetch fetch) {
         fetching.remove(fetch.path());
@@ -318,9 +313,11 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     @Override
     public void unavailable(Fetch fetch) {
         fetching.remove(fetch.path());
-        boolean wanted = replica.action(fetch.path()) instanceof Action.PlaceFile place
-                && place.file().sameContent(fetch.file());
-        if (wanted && equals(fetch.file().content()).equals(fetch.equal())) {
+        Entry.File wanted = Action.file(
+                replica.action(fetch.path()),
+                replica.index().state(fetch.path()).base());
+        boolean isWanted = wanted != null && wanted.sameContent(fetch.file());
+        if (isWanted && setup.sources(fetch.file().content()).equals(fetch.equal())) {
             await(fetch.path(), fetch.file().content());
         } else {
             again = true;

@@ -181,6 +181,9 @@ public interface ShareDirectory extends Closeable {
     /** Removes an empty directory. @throws DiskException NOT_EMPTY */
     void removeDirectory(SharePath path) throws IOException;
 
+    /** Whether what stands at the path has other names, in the share or elsewhere, that change with it. */
+    boolean hasOtherNames(SharePath path) throws IOException;
+
     /** Sets the low nine permission bits; others stay as they are. Never follows a link. */
     void setMode(SharePath path, int mode) throws IOException;
 

@@ -60,6 +60,22 @@ public sealed interface Action {
         return desired instanceof Entry.Symlink link ? new PlaceLink(link.target()) : new Remove();
     }
 
+    /**
+     * The file that the action puts in place, or makes of the one that stands there; null if it makes no file.
+     *
+     * @param base what the disk shows
+     */
+    static Entry.@Nullable File file(Action action, @Nullable Base base) {
+        if (action instanceof PlaceFile place) {
+            return place.file();
+        }
+        Entry shown = base == null ? null : base.entry();
+        if (action instanceof SetMetadata set && set.modified() != null && shown instanceof Entry.File file) {
+            return new Entry.File(file.content(), set.mode(), set.modified());
+        }
+        return null;
+    }
+
     /** What the disk should show: the winner, or a directory where something lives below. */
     static Entry desired(Frontier frontier, boolean liveDescendant) {
         Optional<Entry> winner = frontier.winner().map(PathRecord::entry);

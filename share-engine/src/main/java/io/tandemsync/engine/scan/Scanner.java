@@ -11,6 +11,7 @@ import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.reconcile.Seen;
+import io.tandemsync.engine.replica.HardLinks;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.selection.Selection;
 import java.io.IOException;
@@ -418,6 +419,9 @@ public final class Scanner {
         Stamp stood = before == null ? null : before.stamp();
         replica.noticed(path, new Seen(file, now, now.modified()));
         host.recorded(path, stood == null || stood.inode() != now.inode());
+        if (before != null) {
+            HardLinks.outdated(replica.index(), path, before, now).forEach(this::changed);
+        }
     }
 
     private void unhashed(SharePath path, Exception cause) {

@@ -29,6 +29,9 @@ public interface DiskUser {
 
     void makeLink(String path, String target) throws IOException;
 
+    /** Gives a file one more name. */
+    void makeHardLink(String path, String file) throws IOException;
+
     /** Makes a FIFO or the like; false where that is not possible. */
     boolean makeSpecial(String path) throws IOException;
 

@@ -134,6 +134,17 @@ final class FakeDiskUser implements DiskUser {
     }
 
     @Override
+    public void makeHardLink(String path, String file) throws IOException {
+        synchronized (disk) {
+            Place place = place(path);
+            if (place.directory().children.containsKey(place.name())) {
+                throw FakeDisk.failed(Reason.EXISTS, "make", path);
+            }
+            disk.link(place.directory(), place.name(), node(file));
+        }
+    }
+
+    @Override
     public boolean makeSpecial(String path) throws IOException {
         synchronized (disk) {
             make(path, Stamp.Type.SPECIAL, 0644);

@@ -433,6 +433,14 @@ public final class FakeShareDirectory implements ShareDirectory {
     }
 
     @Override
+    public boolean hasOtherNames(SharePath path) throws DiskException {
+        synchronized (disk) {
+            begin("stat", path, false);
+            return entry(find("stat", path), "stat", path).names > 1;
+        }
+    }
+
+    @Override
     public void setMode(SharePath path, int mode) throws DiskException {
         synchronized (disk) {
             begin("setMode", path, true);
