@@ -28,6 +28,14 @@ final class IndexKeys {
         return directory.isRoot() ? key : Arrays.copyOf(key, key.length + 1);
     }
 
+    /** Where what follows a path and everything below it begins. */
+    static byte[] afterSubtree(SharePath path) {
+        byte[] key = path.key();
+        byte[] after = Arrays.copyOf(key, key.length + 1);
+        after[key.length] = 1;
+        return after;
+    }
+
     static boolean startsWith(byte[] key, byte[] prefix) {
         return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }

@@ -393,12 +393,17 @@ public final class ShareIndex {
         return store.size(Table.NEEDS);
     }
 
-    /** The names directly in a directory of which anything is known, in order, with their states. */
-    public List<Known> children(SharePath directory) {
+    /**
+     * The names directly in a directory of which anything is known, in order, with their states.
+     *
+     * @param after the last one that is not wanted any more; null for all from the first
+     * @param max how many are wanted at most; fewer come only if there are no more
+     */
+    public List<Known> children(SharePath directory, @Nullable SharePath after, int max) {
         byte[] start = IndexKeys.childrenStart(directory);
         List<Known> children = new ArrayList<>();
-        byte[] from = start;
-        while (true) {
+        byte[] from = after == null ? start : IndexKeys.afterSubtree(after);
+        while (children.size() < max) {
             OrderedStore.Cursor cursor = store.from(Table.PATHS, from);
             if (!cursor.next() || !IndexKeys.startsWith(cursor.key(), start)) {
                 return children;
@@ -411,19 +416,20 @@ public final class ShareIndex {
             SharePath child = SharePath.ofKey(Arrays.copyOf(key, end));
             children.add(new Known(
                     child, end == key.length ? PathStateCodec.decode(child, cursor.value()) : PathState.UNKNOWN));
-            from = Arrays.copyOf(key, end + 1);
-            from[end] = 1;
+            from = IndexKeys.afterSubtree(child);
             if (end == key.length) {
-                from = skip(cursor, child, children, start, from);
+                from = skip(cursor, child, children, max, from);
             }
         }
+        return children;
     }
 
     /** Steps on through siblings without children, which need no new seek; returns where the next seek starts. */
-    private byte[] skip(OrderedStore.Cursor cursor, SharePath last, List<Known> children, byte[] start, byte[] seek) {
-        SharePath previous = last;
+    private byte[] skip(OrderedStore.Cursor cursor, SharePath first, List<Known> children, int max, byte[] seek) {
+        byte[] start = IndexKeys.childrenStart(first.parent());
+        SharePath previous = first;
         byte[] from = seek;
-        while (cursor.next() && IndexKeys.startsWith(cursor.key(), start)) {
+        while (children.size() < max && cursor.next() && IndexKeys.startsWith(cursor.key(), start)) {
             byte[] key = cursor.key();
             for (int i = start.length; i < key.length; i++) {
                 if (key[i] == 0) {
@@ -433,8 +439,7 @@ public final class ShareIndex {
             }
             previous = SharePath.ofKey(key);
             children.add(new Known(previous, PathStateCodec.decode(previous, cursor.value())));
-            from = Arrays.copyOf(key, key.length + 1);
-            from[key.length] = 1;
+            from = IndexKeys.afterSubtree(previous);
         }
         return from;
     }

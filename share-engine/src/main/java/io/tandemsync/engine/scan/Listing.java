@@ -10,7 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param names those that can be synced, by their paths
  * @param unnamed the names that cannot
  */
-record Listing(SortedMap<SharePath, ShareDirectory.Child> names, List<Problem> unnamed) {
+record Listing(NavigableMap<SharePath, ShareDirectory.Child> names, List<Problem> unnamed) {
     /** What stood at the path when the directory was listed; null where nothing is known of that. */
     @Nullable
     Stamp stamp(SharePath path) {
         ShareDirectory.Child child = names.get(path);
         return child == null ? null : child.stamp();
+    }
+
+    /** The paths after one, up to another and with it; null: from the first, and to the last. */
+    Set<SharePath> between(@Nullable SharePath after, @Nullable SharePath last) {
+        NavigableMap<SharePath, ShareDirectory.Child> rest = after == null ? names : names.tailMap(after, false);
+        return (last == null ? rest : rest.headMap(last, true)).keySet();
     }
 
     /** Nothing. */

@@ -7,6 +7,7 @@ import io.tandemsync.engine.model.Stamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files and links that stand where directories were: each waits until what was below the directory is recorded as gone.
@@ -15,6 +16,8 @@ import java.util.TreeSet;
  * conflict copy that nobody asked for; a stop between the two records would leave it at that.
  */
 final class Replaced {
+    private static final int PAGE = 64;
+
     private final ShareIndex index;
     private final TreeSet<SharePath> waiting = new TreeSet<>();
 
@@ -35,10 +38,18 @@ final class Replaced {
 
     /** Whether the disk was last known to show something directly below the path. */
     boolean isKnownBelow(SharePath path) {
-        return index.children(path).stream().anyMatch(child -> {
-            Base base = child.state().base();
-            return base != null && base.entry().isLive();
-        });
+        List<ShareIndex.Known> some = index.children(path, null, PAGE);
+        while (!some.isEmpty()) {
+            if (some.stream().map(child -> child.state().base()).anyMatch(Replaced::isLive)) {
+                return true;
+            }
+            some = index.children(path, some.get(some.size() - 1).path(), PAGE);
+        }
+        return false;
+    }
+
+    private static boolean isLive(@Nullable Base base) {
+        return base != null && base.entry().isLive();
     }
 
     /** Those that waited: what was below is recorded as gone by now, or there is trouble with it, which is named. */

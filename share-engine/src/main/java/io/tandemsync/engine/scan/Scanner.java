@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scanner {
     /** Reads in a row that a change spoils before the path is named as a problem, which is retried later. */
     private static final int UNREAD_MAX = 10;
+    /** States of a directory's names decoded at a time: a directory of 100 000 would fill a small heap. */
+    private static final int KNOWN_PAGE = 1_024;
 
     private final ShareDirectory directory;
     private final Replica replica;
@@ -200,24 +203,35 @@ public final class Scanner {
     }
 
     private void visit(Visit visit) throws IOException {
-        TreeMap<SharePath, PathState> names = new TreeMap<>();
         if (!visit.absent()) {
             selection.refresh(visit.path());
-        }
-        for (ShareIndex.Known known : replica.index().children(visit.path())) {
-            names.put(known.path(), known.state());
         }
         Listing listing = visit.absent() ? Listing.empty() : Listing.of(directory, visit.path());
         if (listing == null) {
             visits.push(new Visit(visit.path(), true));
             return;
         }
-        for (SharePath path : listing.names().keySet()) {
-            if (!names.containsKey(path)) {
-                names.put(path, replica.index().state(path));
-            }
-        }
         host.listed(visit.path(), listing.unnamed());
+        SharePath last = null;
+        boolean more = true;
+        while (more) {
+            TreeMap<SharePath, PathState> names = new TreeMap<>();
+            for (ShareIndex.Known known : replica.index().children(visit.path(), last, KNOWN_PAGE)) {
+                names.put(known.path(), known.state());
+            }
+            more = names.size() == KNOWN_PAGE;
+            SharePath end = more ? names.lastKey() : null;
+            for (SharePath path : listing.between(last, end)) {
+                if (!names.containsKey(path)) {
+                    names.put(path, replica.index().state(path));
+                }
+            }
+            look(visit, listing, names);
+            last = end;
+        }
+    }
+
+    private void look(Visit visit, Listing listing, SortedMap<SharePath, PathState> names) {
         names.forEach((path, state) -> {
             try {
                 replica.settleLeftOver(path, state);

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -331,6 +332,83 @@ class ScannerTest implements ScanHost, ReplicaListener {
         run(scanner);
         assertThat(asked).isEmpty();
         assertThat(replica.index().totals().local().directories()).isZero();
+    }
+
+    /** More names than are looked up at a time: what came, went and changed among them, first and last, is found. */
+    @Test
+    void largeDirectory_isMergedWithWhatIsKnown() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        TreeMap<String, String> links = new TreeMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            String name = "d/" + Integer.toHexString(i * 7_919 % 65_536);
+            if (i % 10 == 0) {
+                links.put(name + "/below", "old");
+                links.put(name + "/\u0001", "old");
+            } else {
+                links.put(name, "old");
+            }
+        }
+        show(user, new TreeMap<>(), links);
+        scanner.everything();
+        run(scanner);
+        assertThat(known(replica)).isEqualTo(links);
+
+        TreeMap<String, String> changed = new TreeMap<>();
+        int number = 0;
+        for (String name : links.keySet()) {
+            switch (number++ % 4) {
+                case 0 -> changed.put(name, "new");
+                case 1 -> changed.put(name + "+", "beside");
+                default -> changed.put(name, "old");
+            }
+        }
+        changed.put("d/!", "first");
+        changed.put("d/~", "last");
+        show(user, links, changed);
+        mayDelete = true;
+        scanner.everything();
+        run(scanner);
+        assertThat(known(replica)).isEqualTo(changed);
+    }
+
+    /** Makes links to these targets in the place of those. */
+    private static void show(DiskUser user, Map<String, String> old, Map<String, String> links) throws IOException {
+        for (String path : old.keySet()) {
+            if (!Objects.equals(links.get(path), old.get(path))) {
+                user.remove(path);
+            }
+        }
+        TreeSet<String> made = new TreeSet<>();
+        old.keySet().forEach(path -> made.addAll(above(path)));
+        for (Map.Entry<String, String> link : links.entrySet()) {
+            for (String directory : above(link.getKey())) {
+                if (made.add(directory)) {
+                    user.makeDirectory(directory);
+                }
+            }
+            if (!link.getValue().equals(old.get(link.getKey()))) {
+                user.makeLink(link.getKey(), link.getValue());
+            }
+        }
+    }
+
+    private static List<String> above(String path) {
+        return SharePath.of(path).ancestors().stream().map(SharePath::toString).toList();
+    }
+
+    /** The links that the index holds, and their targets. */
+    private static Map<String, String> known(Replica replica) {
+        TreeMap<String, String> links = new TreeMap<>();
+        replica.index().forEach((path, state) -> {
+            Base base = state.base();
+            if (base != null && base.entry() instanceof Entry.Symlink link) {
+                links.put(path.toString(), link.target().toString());
+            }
+        });
+        return links;
     }
 
     @Test
