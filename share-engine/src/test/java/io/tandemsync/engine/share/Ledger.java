@@ -1,6 +1,7 @@
 package io.tandemsync.engine.share;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,10 +35,11 @@ final class Ledger {
         contents.forEach(content -> consumed.addAll(ids(content)));
     }
 
-    /** What a file's content is made of: what was written and what was appended, up to where a power cut left zeros. */
+    /** What a file's content is made of: what was written and what was appended, each up to where a power cut left zeros. */
     static List<String> ids(String content) {
-        int zeros = content.indexOf(DiskTree.ZERO);
-        return List.of((zeros < 0 ? content : content.substring(0, zeros)).split(" \\+ "));
+        return Arrays.stream(content.split(" \\+ "))
+                .map(part -> part.substring(0, (part + DiskTree.ZERO).indexOf(DiskTree.ZERO)))
+                .toList();
     }
 
     /** Something was appended through an open handle to a file that syncing had pushed aside. */

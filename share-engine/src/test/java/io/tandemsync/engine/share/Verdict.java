@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * lost or comes back, an index does not say what its disk shows, or there is no quiet.
  */
 final class Verdict {
+    /** What a user writes instead of one content may meet another that is gone. */
+    private static final int FORGOTTEN_MAX = 10;
+
     private final VirtualTime time;
     private final List<VirtualReplica> replicas;
     private final Ledger ledger;
@@ -71,7 +74,7 @@ final class Verdict {
         }
         time.run(Duration.ofMillis(300), () -> false);
         boolean settled = time.run(Duration.ofMinutes(20), this::isSettledWithAnswers);
-        if (!settled && weather.hasForgotten() && replaceForgotten()) {
+        for (int i = 0; i < FORGOTTEN_MAX && !settled && weather.hasForgotten() && replaceForgotten(); i++) {
             settled = time.run(Duration.ofMinutes(20), this::isSettledWithAnswers);
         }
         if (!settled) {
@@ -122,7 +125,9 @@ final class Verdict {
         return replicas.stream().anyMatch(replica -> {
             KeyedReading reading = new KeyedReading(replica.keys());
             return replica.look(directory -> {
-                for (ShareDirectory.Area area : ShareDirectory.Area.values()) {
+                // What stands in the staging area alone is half of a transfer, and its gaps may look like a file of
+                // zeros.
+                for (ShareDirectory.Area area : List.of(ShareDirectory.Area.DISPLACED, ShareDirectory.Area.VERSIONS)) {
                     for (String name : directory.list(area)) {
                         Stamp stamp = directory.stat(area, name);
                         if (stamp != null && stamp.type() == Stamp.Type.FILE) {
