@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /** The directories of a share that stay open as long as it does: root, {@code .syncdb} and the areas. */
 final class Held implements Closeable {
     static final int PRIVATE = 0700;
+    static final int PRIVATE_FILE = 0600;
     private static final byte[] REPOSITORY = Location.ended(SharePath.REPOSITORY_NAME);
 
     /** One step on a name in an open directory. */

@@ -330,6 +330,17 @@ public final class JnaShareDirectory implements ShareDirectory {
     }
 
     @Override
+    public void makePrivate(Area area, String name) throws IOException {
+        inArea("set the permissions of", area, name, (directory, ended) -> {
+            FileFacts facts = kernel.stat(directory, ended);
+            if (facts.type() == Stamp.Type.FILE && facts.names() == 1) {
+                kernel.setMode(directory, ended, Held.PRIVATE_FILE);
+            }
+            return name;
+        });
+    }
+
+    @Override
     public void inherit(Area area, String name, SharePath path) throws IOException {
         between("take over owner and attributes of", area, name, path, new Inheritance(kernel)::give);
     }

@@ -212,6 +212,7 @@ final class Displacement {
                 intent.path(),
                 stamp.size(),
                 stamp.modified(),
+                stamp.type() == Stamp.Type.FILE ? stamp.mode() : -1,
                 clock.now(),
                 intent.removed(),
                 pinned,

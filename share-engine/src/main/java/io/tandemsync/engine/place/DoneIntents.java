@@ -1,6 +1,7 @@
 package io.tandemsync.engine.place;
 
 import io.tandemsync.engine.port.OrderedStore;
+import io.tandemsync.engine.version.KeptVersions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +16,14 @@ import java.util.TreeMap;
  */
 public final class DoneIntents {
     private final OrderedStore store;
+    private final KeptVersions versions;
     private final TreeMap<String, Intent> intents = new TreeMap<>();
     /** How many of them speak of each staged name. */
     private final TreeMap<String, Integer> staged = new TreeMap<>();
 
-    public DoneIntents(OrderedStore store) {
+    public DoneIntents(OrderedStore store, KeptVersions versions) {
         this.store = store;
+        this.versions = versions;
     }
 
     void add(Intent intent) {
@@ -50,6 +53,7 @@ public final class DoneIntents {
             if (intents.remove(intent.kept()) != null) {
                 staged.computeIfPresent(intent.name(), (name, count) -> count == 1 ? null : count - 1);
             }
+            versions.conceal(intent.kept());
             drops.add(intent.drop());
         }
         if (!drops.isEmpty()) {

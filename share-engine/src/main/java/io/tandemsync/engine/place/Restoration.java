@@ -117,7 +117,8 @@ public final class Restoration {
         switch (kept.type()) {
             case FILE -> {
                 copy(version.id(), name);
-                directory.setMetadata(Area.STAGING, name, kept.mode(), kept.modified());
+                directory.setMetadata(
+                        Area.STAGING, name, version.mode() < 0 ? kept.mode() : version.mode(), kept.modified());
                 try (ShareDirectory.Source staged = directory.open(Area.STAGING, name)) {
                     staged.flush();
                 }

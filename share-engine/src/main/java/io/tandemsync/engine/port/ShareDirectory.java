@@ -146,6 +146,12 @@ public interface ShareDirectory extends Closeable {
     /** Sets permission bits (the low nine) and modification time of a file in an area. */
     void setMetadata(Area area, String name, int mode, Instant modified) throws IOException;
 
+    /**
+     * Lets nobody but the owner read and write a file, permission bits 0600; does nothing to what is no file, and to one that
+     * has other names, which would change with it.
+     */
+    void makePrivate(Area area, String name) throws IOException;
+
     /** Gives an area's file the owner, group, user xattrs and ACL of what stands at the path, as far as permitted. */
     void inherit(Area area, String name, SharePath path) throws IOException;
 

@@ -105,7 +105,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 setup.store(),
                 directory,
                 versions,
-                new DoneIntents(setup.store()),
+                new DoneIntents(setup.store(), versions),
                 setup.workers(),
                 reading,
                 setup.clock(),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id random name in the area
  * @param modified the modification time it had
+ * @param mode the permission bits it had; negative for what is no file
  * @param replaced when it was pushed aside
  * @param deleted whether a deletion did it, not a newer version
  * @param pinned whether no record may hold this content, so that it is not evicted
@@ -26,6 +27,7 @@ public record KeptVersion(
         SharePath path,
         long size,
         Instant modified,
+        int mode,
         Instant replaced,
         boolean deleted,
         boolean pinned,
@@ -35,12 +37,15 @@ public record KeptVersion(
     byte[] encode() {
         ContentId known = content;
         ByteWriter out = new ByteWriter();
-        out.u8(VERSION).u8((deleted ? 1 : 0) | (pinned ? 2 : 0) | (known != null ? 4 : 0));
+        out.u8(VERSION).u8((deleted ? 1 : 0) | (pinned ? 2 : 0) | (known != null ? 4 : 0) | (mode >= 0 ? 8 : 0));
         out.string(path.key()).varint(size);
         out.zigzag(modified.getEpochSecond()).varint(modified.getNano());
         out.zigzag(replaced.getEpochSecond()).varint(replaced.getNano());
         if (known != null) {
             out.bytes(known.hash().bytes());
+        }
+        if (mode >= 0) {
+            out.varint(mode);
         }
         return out.toByteArray();
     }
@@ -62,8 +67,9 @@ public record KeptVersion(
         Instant modified = Instant.ofEpochSecond(in.zigzag(), in.varint());
         Instant replaced = Instant.ofEpochSecond(in.zigzag(), in.varint());
         @Nullable ContentId content = (flags & 4) != 0 ? new ContentId(Hash.of(in.bytes(Hash.BYTES))) : null;
+        int mode = (flags & 8) != 0 ? Math.toIntExact(in.varint()) : -1;
         in.finish();
-        return new KeptVersion(id, path, size, modified, replaced, (flags & 1) != 0, (flags & 2) != 0, content);
+        return new KeptVersion(id, path, size, modified, mode, replaced, (flags & 1) != 0, (flags & 2) != 0, content);
     }
 
     /** Whether the disk still shows what was kept, as far as size and time can say. */
@@ -73,10 +79,10 @@ public record KeptVersion(
 
     /** This with other content, written after it had been pushed aside. */
     KeptVersion rewritten(Stamp now, ContentId other, boolean pin) {
-        return new KeptVersion(id, path, now.size(), now.modified(), replaced, deleted, pin, other);
+        return new KeptVersion(id, path, now.size(), now.modified(), mode, replaced, deleted, pin, other);
     }
 
     KeptVersion unpinned() {
-        return new KeptVersion(id, path, size, modified, replaced, deleted, false, content);
+        return new KeptVersion(id, path, size, modified, mode, replaced, deleted, false, content);
     }
 }

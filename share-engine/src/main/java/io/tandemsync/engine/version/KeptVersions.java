@@ -24,12 +24,16 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What syncing pushed aside: kept for a while on a part of the file system, the oldest going first; what no record
  * holds is pinned and stays. It is also a source of content.
  */
 public final class KeptVersions {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptVersions.class);
+
     /** How long the size of the file system counts as known. */
     private static final Duration SPACE_PAUSE = Duration.ofMinutes(1);
     /** Contents remembered as sources; a source that was forgotten only costs a transfer. */
@@ -119,6 +123,19 @@ public final class KeptVersions {
     public void keep(KeptVersion version) throws IOException {
         put(version);
         directory.move(Area.DISPLACED, version.id(), Area.VERSIONS, version.id());
+    }
+
+    /** A version is listed durably, with the permissions that it had: from now on nobody but the owner may read it. */
+    public void conceal(String id) {
+        KeptVersion version = find(id).orElse(null);
+        if (version != null && version.mode() >= 0) {
+            try {
+                directory.makePrivate(Area.VERSIONS, id);
+            } catch (IOException e) {
+                // It is read through the directory above it alone, which is private.
+                LOG.debug("cannot change the permissions of a kept version", e);
+            }
+        }
     }
 
     private void put(KeptVersion version) throws IOException {

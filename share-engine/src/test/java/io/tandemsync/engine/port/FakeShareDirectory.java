@@ -306,6 +306,17 @@ public final class FakeShareDirectory implements ShareDirectory {
         }
     }
 
+    @Override
+    public void makePrivate(Area area, String name) throws DiskException {
+        synchronized (disk) {
+            begin("makePrivate", name, true);
+            FakeNode node = entry(find("makePrivate", area, name), "makePrivate", name);
+            if (node.type == Stamp.Type.FILE && node.names == 1) {
+                changeMode(node, 0600, name);
+            }
+        }
+    }
+
     private void changeMode(FakeNode node, int mode, Object subject) throws DiskException {
         if (node.type != Stamp.Type.FILE && !node.isDirectory()) {
             throw FakeDisk.failed(Reason.WRONG_TYPE, "setMode", subject.toString());

@@ -7,12 +7,18 @@ import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.RefusedCommand;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.DiskUser;
+import io.tandemsync.engine.port.FakeShareDirectory;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.ShareDirectory.Area;
 import io.tandemsync.engine.version.KeptVersion;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +96,24 @@ class KeptVersionsTest {
         assertThat(versions(b, "")).hasSize(2);
         assertThat(versions(b, "").get(0).size()).isEqualTo(3);
         assertThat(a.share().status().conflicts()).isZero();
+    }
+
+    @Test
+    void aKeptFile_isPrivate_andComesBackWithItsPermissions() throws IOException {
+        a.write("f", "one");
+        meeting.settle(a, b);
+        a.setMode("f", 0751);
+        meeting.settle(a, b);
+        a.write("f", "two");
+        meeting.settle(a, b);
+        KeptVersion version = only(b, "");
+        assertThat(Objects.requireNonNull(b.disk().view().stat(Area.VERSIONS, version.id()))
+                        .mode())
+                .isEqualTo(0600);
+
+        restore(b, version, "");
+        meeting.settle(a, b);
+        assertThat(a.tree()).isEqualTo(b.tree()).contains("f 751 " + version.modified() + " = one");
     }
 
     @Test

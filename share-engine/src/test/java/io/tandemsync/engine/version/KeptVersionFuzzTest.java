@@ -24,12 +24,13 @@ final class KeptVersionFuzzTest {
                 SharePath.of("d/file"),
                 5,
                 Instant.ofEpochSecond(1_700_000_000, 5),
+                0640,
                 Instant.MAX,
                 true,
                 false,
                 new ContentId(Hash.of(new byte[Hash.BYTES])));
         KeptVersion unread = new KeptVersion(
-                "0f", SharePath.of("file"), Long.MAX_VALUE, Instant.MIN, Instant.EPOCH, false, true, null);
+                "0f", SharePath.of("file"), Long.MAX_VALUE, Instant.MIN, -1, Instant.EPOCH, false, true, null);
         Fuzz.run(new Fuzz.Target(
                 "kept version",
                 List.of(Bytes.wrap(known.encode()), Bytes.wrap(unread.encode())),
