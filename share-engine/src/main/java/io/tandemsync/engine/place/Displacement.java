@@ -72,7 +72,7 @@ final class Displacement {
         this.backoff = new Backoff(setup.clock());
         this.randomness = setup.randomness();
         this.host = host;
-        this.lateWrites = new LateWrites(versions, workers, reading, host::wake, replica::replaced);
+        this.lateWrites = new LateWrites(versions, workers, reading, host::wake, new Late());
     }
 
     /** A fresh random name for an area. */
@@ -383,5 +383,17 @@ final class Displacement {
             return stamp != null && stamp.type() == Stamp.Type.DIRECTORY && stamp.mode() == directory.mode();
         }
         return stamp != null && stamp.equals(base.stamp());
+    }
+
+    private final class Late implements LateWrites.Listener {
+        @Override
+        public void replaced(SharePath path, ContentId content) throws IOException {
+            replica.replaced(path, content);
+        }
+
+        @Override
+        public void found() {
+            kept.run();
+        }
     }
 }

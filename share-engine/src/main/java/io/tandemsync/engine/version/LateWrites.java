@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 
 /**
  * Notices what programs write through handles that they had open before an update pushed their file aside: such content
- * stands in no record, so its version is pinned and named to people.
+ * stands in no record, so its version is pinned and named to people. Versions whose content is not known are read too, for
+ * others may wait for it.
  *
  * <p>A version is looked at 1, 10 and 60 s after it was pushed aside, all of them once more after every start, and each
  * before it would be evicted.
@@ -41,11 +42,13 @@ public final class LateWrites {
     private final Listener listener;
     private final TreeSet<Look> looks = new TreeSet<>();
 
-    /** Hears of contents that late writes replaced. */
-    @FunctionalInterface
+    /** Hears of contents that late writes replaced, and of those that were found. */
     public interface Listener {
         /** A version of the path no longer has this content, which whoever wrote had seen. */
         void replaced(SharePath path, ContentId content) throws IOException;
+
+        /** The content of a version is known now that was not. */
+        void found();
     }
 
     /** @param wakes lets {@link #step} be called after so long */
@@ -112,8 +115,7 @@ public final class LateWrites {
             return;
         }
         boolean racy = number == 0
-                && version.content() != null
-                && version.modified().plus(RACY).isAfter(version.replaced());
+                && (version.content() == null || version.modified().plus(RACY).isAfter(version.replaced()));
         if (racy || !version.isUntouched(now)) {
             read(version);
         }
@@ -209,12 +211,14 @@ public final class LateWrites {
                     version.rewritten(found.stamp(), content, version.pinned() || (other && !known)),
                     found.isExtended());
         }
-        if (other && !known) {
-            versions.lateWrite(version);
-        }
         ContentId before = version.content();
-        if (other && before != null) {
+        if (before == null) {
+            listener.found();
+        } else if (other) {
             listener.replaced(version.path(), before);
+        }
+        if (other && !known && (before != null || !version.isUntouched(found.stamp()))) {
+            versions.lateWrite(version);
         }
     }
 }

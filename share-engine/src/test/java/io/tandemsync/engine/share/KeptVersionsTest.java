@@ -338,4 +338,24 @@ class KeptVersionsTest {
         assertThat(reader.share().status().localChanges()).isEqualTo(1);
         assertThat(a.files("f")).containsValue("two");
     }
+
+    /** What stands aside and in no list, as after an old repository was put back, may be what everybody waits for. */
+    @Test
+    void aContentFoundAside_isGivenToWhoeverWaitsForIt() throws IOException {
+        b.disk().fault((count, operation, subject) -> operation.equals("create") ? DiskException.Reason.FAILED : null);
+        a.write("f", "wanted");
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(b.share().status().need().files()).isEqualTo(1);
+        a.die();
+        b.disk().fault((count, operation, subject) -> null);
+        FakeShareDirectory disk = b.disk().view();
+        try (ShareDirectory.Target aside = disk.create(Area.DISPLACED, "0f")) {
+            aside.write(ByteBuffer.wrap("wanted".getBytes(StandardCharsets.UTF_8)), 0);
+        }
+        b.killAndStart();
+        meeting.pass(Duration.ofSeconds(20));
+        assertThat(b.files("f")).containsValue("wanted");
+        assertThat(only(b, "").pinned()).isTrue();
+        assertThat(b.told()).noneMatch(line -> line.contains("late"));
+    }
 }
