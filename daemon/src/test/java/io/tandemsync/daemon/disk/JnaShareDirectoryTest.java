@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandemsync.engine.model.LinkTarget;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.DiskException.Reason;
 import io.tandemsync.engine.port.ShareDirectory.Area;
@@ -101,6 +102,29 @@ class JnaShareDirectoryTest extends ShareDirectoryContract {
         user.remove("file");
         assertThat(disk.hasOtherNames(path("other"))).isFalse();
         assertFails(Reason.ABSENT, () -> disk.hasOtherNames(path("file")));
+    }
+
+    @Test
+    void makePrivate_leavesAloneWhatIsNoFile_andWhatHasOtherNames() throws IOException {
+        user.write("file", bytes("x"));
+        user.setMode("file", 0754);
+        user.makeHardLink("name", "file");
+        user.makeLink("link", "file");
+        for (String name : List.of("file", "link")) {
+            disk.displace(path(name), Area.DISPLACED, name);
+        }
+        for (String name : List.of("file", "link")) {
+            disk.makePrivate(Area.DISPLACED, name);
+        }
+        assertThat(user.mode("name")).isEqualTo(0754);
+
+        user.remove("name");
+        Stamp before = Objects.requireNonNull(disk.stat(Area.DISPLACED, "file"));
+        disk.makePrivate(Area.DISPLACED, "file");
+        Stamp after = Objects.requireNonNull(disk.stat(Area.DISPLACED, "file"));
+        assertThat(after.mode()).isEqualTo(0600);
+        assertThat(after.modified()).isEqualTo(before.modified());
+        assertFails(Reason.ABSENT, () -> disk.makePrivate(Area.DISPLACED, "none"));
     }
 
     @Test

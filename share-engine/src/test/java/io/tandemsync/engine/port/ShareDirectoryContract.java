@@ -412,29 +412,6 @@ public abstract class ShareDirectoryContract {
     }
 
     @Test
-    void makePrivate_leavesAloneWhatIsNoFile_andWhatHasOtherNames() throws IOException {
-        user.write("file", bytes("x"));
-        user.setMode("file", 0754);
-        user.makeHardLink("name", "file");
-        user.makeLink("link", "file");
-        for (String name : List.of("file", "link")) {
-            disk.displace(path(name), Area.DISPLACED, name);
-        }
-        for (String name : List.of("file", "link")) {
-            disk.makePrivate(Area.DISPLACED, name);
-        }
-        assertThat(user.mode("name")).isEqualTo(0754);
-
-        user.remove("name");
-        Stamp before = Objects.requireNonNull(disk.stat(Area.DISPLACED, "file"));
-        disk.makePrivate(Area.DISPLACED, "file");
-        Stamp after = Objects.requireNonNull(disk.stat(Area.DISPLACED, "file"));
-        assertThat(after.mode()).isEqualTo(0600);
-        assertThat(after.modified()).isEqualTo(before.modified());
-        assertFails(Reason.ABSENT, () -> disk.makePrivate(Area.DISPLACED, "none"));
-    }
-
-    @Test
     void inherit_neverHarmsTheUpdate() throws IOException {
         user.write("file", bytes("old"));
         user.setMode("file", 0666);
