@@ -97,6 +97,11 @@ public final class Links implements AutoCloseable {
         execute(() -> switchboard.leave(share, device, reason));
     }
 
+    /** Ends the share's channels to all devices; it is served no more. */
+    public void stop(ShareId share) {
+        execute(() -> switchboard.stop(share));
+    }
+
     /** How the share stands with each configured address and each other peer; empty once closed. */
     public List<PeerState> states(ShareId share) {
         return ask(() -> new PeerStates(switchboard).of(share), List.of());

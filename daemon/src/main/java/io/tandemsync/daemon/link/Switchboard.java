@@ -138,6 +138,11 @@ final class Switchboard implements ConnectionEvents, Link.Context {
         }
     }
 
+    /** Ends all channels of a share that is not served any more, also those that others asked for. */
+    void stop(ShareId share) {
+        links().forEach(link -> link.dropChannelOf(share));
+    }
+
     /** Closes links that this device dialled and that serve nothing any more. */
     void closeUnwanted() {
         for (Link link : links()) {

@@ -102,6 +102,7 @@ public final class LinkNetwork implements PeerNetwork {
     public void withdraw(ShareId share) {
         served.remove(share);
         links.configure(share, Set.of());
+        links.stop(share);
         links.refresh();
     }
 

@@ -2,6 +2,7 @@ package io.tandemsync.daemon.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tandemsync.daemon.control.UnixHttp;
 import io.tandemsync.daemon.control.UnixHttp.Reply;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings that decide when and where two daemons talk, and how much they take. */
 @Timeout(600)
@@ -30,30 +33,46 @@ final class SyncSettingsIT {
         pair.close();
     }
 
-    @Test
-    void syncByHandOnly_andThenAtIntervals() throws Exception {
+    /** The one that is set may be the one that dials, or the one that only answers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dials", "answers"})
+    void syncByHandOnly_andThenAtIntervals(String role) throws Exception {
+        boolean dials = role.equals("dials");
+        String here = dials ? "b" : "a";
+        String there = dials ? "a" : "b";
         UnixHttp a = pair.start("a");
         UnixHttp b = pair.start("b");
         pair.join(b, "b", pair.share(a, "a"));
         Pair.until(() -> Pair.info(b).path("progress").path("completion").asDouble(-1) == 1.0);
-        Pair.set(b, "sync", "manual");
-        Pair.until(() -> Pair.info(a).path("peers").isEmpty()
-                || !Pair.info(a).path("peers").get(0).path("state").asText().equals("connected"));
+        UnixHttp set = dials ? b : a;
+        Pair.set(set, "sync", "manual");
+        Pair.until(() -> isApart(dials ? a : b));
 
-        Path first = pair.docs("b").resolve("first");
-        Files.writeString(pair.docs("a").resolve("first"), "by hand");
+        Path first = pair.docs(here).resolve("first");
+        Files.writeString(pair.docs(there).resolve("first"), "by hand");
         Awaitility.await()
                 .during(Duration.ofSeconds(1))
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> !Files.exists(first));
-        Reply synced = b.post("/v1/shares/docs/sync", "{}");
+        Reply synced = set.post("/v1/shares/docs/sync", "{}");
         assertThat(synced.status()).as(synced.body()).isEqualTo(200);
         assertThat(first).hasContent("by hand");
+        Pair.until(() -> isApart(dials ? a : b));
 
-        Files.writeString(pair.docs("a").resolve("second"), "by itself");
-        Reply set = b.call("PATCH", "/v1/shares/docs/settings", Pair.object("sync", "interval", "sync-interval", "1s"));
-        assertThat(set.status()).as(set.body()).isEqualTo(200);
-        Pair.until(() -> Files.exists(pair.docs("b").resolve("second")));
+        Files.writeString(pair.docs(there).resolve("second"), "by itself");
+        Reply changed =
+                set.call("PATCH", "/v1/shares/docs/settings", Pair.object("sync", "interval", "sync-interval", "1s"));
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        Pair.until(() -> Files.exists(pair.docs(here).resolve("second")));
+    }
+
+    private static boolean isApart(UnixHttp device) throws Exception {
+        for (JsonNode peer : Pair.info(device).path("peers")) {
+            if (peer.path("state").asText().equals("connected")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Test
