@@ -18,6 +18,11 @@ public sealed interface Entry {
      */
     boolean sameContent(Entry other);
 
+    /** The same with these permission bits; links and tombstones have none. */
+    default Entry withMode(int mode) {
+        return this;
+    }
+
     /**
      * A regular file.
      *
@@ -32,6 +37,11 @@ public sealed interface Entry {
         public boolean sameContent(Entry other) {
             return other instanceof File file && content.id().equals(file.content.id());
         }
+
+        @Override
+        public Entry withMode(int other) {
+            return new File(content, other, modified);
+        }
     }
 
     /** A directory; its times do not travel. */
@@ -43,6 +53,11 @@ public sealed interface Entry {
         @Override
         public boolean sameContent(Entry other) {
             return other instanceof Directory;
+        }
+
+        @Override
+        public Entry withMode(int other) {
+            return new Directory(other);
         }
     }
 

@@ -302,6 +302,32 @@ public final class Replica {
         return !withoutPermissions;
     }
 
+    /**
+     * Compares permission bits with those that were told. While they do not count, what a directory shows is noted. Once they
+     * count again, those that nobody was told of give way to the share's.
+     *
+     * @param base what the disk showed, and shows apart from its permission bits
+     * @param again whether permission bits may have counted for nothing until lately
+     * @return whether nothing of them is to be told
+     */
+    public boolean leavesPermissions(SharePath path, Base base, Stamp now, boolean again) throws IOException {
+        Stamp before = base.stamp();
+        boolean asBefore = before != null && before.mode() == now.mode();
+        if (withoutPermissions) {
+            if (!asBefore) {
+                index.base(path, new Base(base.entry(), base.past(), base.contentDot(), now));
+            }
+            return true;
+        }
+        Entry shown = base.entry().withMode(now.mode());
+        if (!again || !asBefore || shown.equals(base.entry())) {
+            return false;
+        }
+        index.base(path, new Base(shown, base.past(), base.contentDot(), before));
+        listener.touched(path);
+        return true;
+    }
+
     /** A local change was taken back, and the disk is mended. */
     public void undone(SharePath path) {
         localChanges.remove(path);

@@ -56,6 +56,8 @@ public final class Scanner {
     private final Moved moved;
     private boolean everything;
     private boolean whole;
+    /** Until this scan of everything has ended, permission bits of before may be such as were never told. */
+    private long permissionsScan;
 
     /** A directory to list; absent where it is known to be gone and only what was known below it is visited. */
     private record Visit(SharePath path, boolean absent) {}
@@ -79,6 +81,12 @@ public final class Scanner {
         this.departures = new Departures(directory, replica, mounts, hints, moved, host, new Leaving());
         this.quiet = new Quiet(clock, directory.tick(), mounts::isElsewhere);
         this.hashing = new Hashing(directory, workers, reading, this::hashed, this::unhashed);
+        permissionsCount();
+    }
+
+    /** Permission bits count from now on, or did not, perhaps, before this began. */
+    public void permissionsCount() {
+        permissionsScan = wholes.next();
     }
 
     /** The path, or something below it, may have changed. */
@@ -288,6 +296,7 @@ public final class Scanner {
                     quiet.forget(path);
                     wholes.settled(path);
                     host.noProblem(path);
+                    replica.leavesPermissions(path, base, stamp, !wholes.hasEnded(permissionsScan));
                     return;
                 }
                 wholes.owes(path, whole);
@@ -325,7 +334,10 @@ public final class Scanner {
         if (!wasDirectory) {
             moved.came(path, stamp);
         }
-        boolean same = base != null && (base.entry().equals(found) || (wasDirectory && !replica.countsPermissions()));
+        boolean same = base != null
+                && (base.entry().equals(found)
+                        || (wasDirectory
+                                && replica.leavesPermissions(path, base, stamp, !wholes.hasEnded(permissionsScan))));
         if (!same) {
             replica.noticed(path, new Seen(found, stamp, stamp.modified()));
         }

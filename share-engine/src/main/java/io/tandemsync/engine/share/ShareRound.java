@@ -183,6 +183,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         settings = changed;
         apply();
         if (again) {
+            scanner.permissionsCount();
             rescan();
         }
     }

@@ -234,6 +234,37 @@ class IgnoringTest {
         assertThat(a.tree()).contains("script 755");
     }
 
+    @Test
+    void permissionsThatCountAgain_becomeTheShares() {
+        linked();
+        a.write("f", "1");
+        a.makeDirectory("d");
+        settle();
+        configure(b, true, false);
+        settle();
+        a.setMode("f", 0600);
+        a.setMode("d", 0700);
+        a.write("script", "2");
+        a.setMode("script", 0755);
+        a.write("d/own", "3");
+        settle();
+        b.setMode("d/own", 0640);
+        b.makeDirectory("e");
+        settle();
+        b.setMode("e", 0750);
+        settle();
+        assertThat(b.tree()).contains("f 644", "d 755", "script 644", "d/own 640", "e 750");
+        assertThat(a.tree()).contains("f 600", "d 700", "script 755", "d/own 644", "e 755");
+        String before = a.tree();
+        configure(b, true, true);
+        settle();
+        assertThat(b.tree()).isEqualTo(before).isEqualTo(a.tree());
+        b.setMode("f", 0666);
+        b.setMode("d", 0777);
+        settle();
+        assertThat(a.tree()).isEqualTo(b.tree()).contains("f 666", "d 777");
+    }
+
     private static void configure(VirtualReplica replica, boolean hidden, boolean permissions) {
         ShareSettings usual = ShareSettings.defaults();
         replica.share()
