@@ -120,13 +120,14 @@ public record ShareStatus(
             if (disk == null) {
                 return of(cause);
             }
-            String code =
-                    switch (disk.reason()) {
-                        case ABSENT -> "root-missing";
-                        case WRONG_TYPE -> "root-replaced";
-                        default -> code(disk.reason());
-                    };
-            return new Fault(code, String.valueOf(disk.getMessage()));
+            return switch (disk.reason()) {
+                case ABSENT -> new Fault(
+                        "root-missing", disk.getMessage() + "; mount it or bring it back, or remove the share");
+                case WRONG_TYPE -> new Fault(
+                        "root-replaced",
+                        disk.getMessage() + "; put the share's own directory back in its place, or remove the share");
+                default -> of(cause);
+            };
         }
 
         /** Whether the share waits for a person, with its repository and directory as they should be. */
