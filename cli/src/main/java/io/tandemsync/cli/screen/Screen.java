@@ -1,10 +1,10 @@
 package io.tandemsync.cli.screen;
 
+import io.tandemsync.cli.terminal.DisplayWidth;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jline.utils.WCWidth;
 
 /**
  * A text that is shown again and again: in place on a terminal, one below the other elsewhere.
@@ -19,7 +19,6 @@ public final class Screen implements AutoCloseable {
     private static final String SHOW_CURSOR = "\u001b[?25h";
     private static final String CLEAR_TO_LINE_END = "\u001b[K";
     private static final String CLEAR_TO_SCREEN_END = "\u001b[J";
-    private static final String LEFT_OUT = "\u2026";
 
     private final PrintStream out;
     private final Supplier<TerminalSize> size;
@@ -80,7 +79,7 @@ public final class Screen implements AutoCloseable {
     private int rowsTaken(int columns) {
         int taken = 0;
         for (String row : rows) {
-            taken += Math.max(1, (width(row) + columns - 1) / columns);
+            taken += Math.max(1, (DisplayWidth.of(row) + columns - 1) / columns);
         }
         return taken;
     }
@@ -91,36 +90,13 @@ public final class Screen implements AutoCloseable {
         int room = Math.max(1, size.rows() - 1);
         List<String> fitting = new ArrayList<>();
         for (String line : lines.size() <= room ? lines : lines.subList(0, room - 1)) {
-            fitting.add(cut(line, size.columns()));
+            fitting.add(DisplayWidth.cut(line, size.columns()));
         }
         if (lines.size() > room) {
             int more = lines.size() - fitting.size();
-            fitting.add(cut(LEFT_OUT + " " + more + " more lines", size.columns()));
+            fitting.add(DisplayWidth.cut(DisplayWidth.LEFT_OUT + " " + more + " more lines", size.columns()));
         }
         return fitting;
-    }
-
-    private static String cut(String line, int columns) {
-        if (width(line) <= columns) {
-            return line;
-        }
-        int end = 0;
-        int taken = 0;
-        while (end < line.length()) {
-            int character = line.codePointAt(end);
-            taken += Math.max(0, WCWidth.wcwidth(character));
-            if (taken > columns - 1) {
-                break;
-            }
-            end += Character.charCount(character);
-        }
-        return line.substring(0, end) + LEFT_OUT;
-    }
-
-    private static int width(String line) {
-        return line.codePoints()
-                .map(character -> Math.max(0, WCWidth.wcwidth(character)))
-                .sum();
     }
 
     /** Whether nobody reads any more. */

@@ -75,7 +75,7 @@ public final class ShareText {
                 + new Table()
                         .row("id", device.text("id"))
                         .row("version", device.text("version"))
-                        .row("listens at", listens)
+                        .row("listens at", listens.isEmpty() ? "nowhere, outbound only" : listens)
                         .row("home", device.text("home"))
                         .text("  ")
                 + problems;

@@ -39,7 +39,7 @@ public final class Table {
         List<Integer> widths = new ArrayList<>();
         for (List<String> row : rows) {
             for (int column = 0; column < row.size(); column++) {
-                int width = width(row.get(column));
+                int width = DisplayWidth.of(row.get(column));
                 if (column == widths.size()) {
                     widths.add(width);
                 } else {
@@ -56,13 +56,10 @@ public final class Table {
             String cell = row.get(column);
             line.append(cell);
             if (column + 1 < row.size()) {
-                line.append(" ".repeat(widths.get(column) - width(cell))).append(GAP);
+                line.append(" ".repeat(widths.get(column) - DisplayWidth.of(cell)))
+                        .append(GAP);
             }
         }
         return line.toString();
-    }
-
-    private static int width(String cell) {
-        return cell.codePointCount(0, cell.length());
     }
 }

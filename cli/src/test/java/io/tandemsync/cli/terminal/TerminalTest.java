@@ -49,6 +49,36 @@ final class TerminalTest {
         assertThat(table).isEqualTo("  A          B\n  long name  x\n  é          \\u001b");
     }
 
+    /** Wide characters take two columns, combining ones none. */
+    @Test
+    void table_alignsWhatATerminalShowsWiderOrNarrower() {
+        String table = Table.titled("NAME", "AT")
+                .row("\u6587\u66f8", "1")
+                .row("\ud83d\udcc1 x", "2")
+                .row("re\u0301", "3")
+                .row("plain", "4")
+                .text("");
+
+        assertThat(table.lines())
+                .containsExactly("NAME   AT", "\u6587\u66f8   1", "\ud83d\udcc1 x   2", "re\u0301     3", "plain  4");
+    }
+
+    @Test
+    void deviceThatListensNowhere_saysSo() {
+        Json device = Json.object().with("name", "desk").with("id", "1").with("version", "2");
+        assertThat(ShareText.device(device)).contains("listens at  nowhere, outbound only");
+    }
+
+    @Test
+    void whatIsTooWide_isCutByColumns() {
+        assertThat(DisplayWidth.cut("abc", 3)).isEqualTo("abc");
+        assertThat(DisplayWidth.cut("\u6587\u66f8", 4)).isEqualTo("\u6587\u66f8");
+        assertThat(DisplayWidth.cut("\u6587\u66f8", 3)).isEqualTo("\u6587\u2026");
+        assertThat(DisplayWidth.cut("abcd", 3)).isEqualTo("ab\u2026");
+        assertThat(DisplayWidth.cut("abcd", 1)).isEmpty();
+        assertThat(DisplayWidth.cut("abcd", 0)).isEmpty();
+    }
+
     @Test
     void rowsWithoutTitles_endWithTheirLastWord() {
         assertThat(new Table().row("a", "", "b", "", "").row("", "").text("")).isEqualTo("a  -  b\n-");
