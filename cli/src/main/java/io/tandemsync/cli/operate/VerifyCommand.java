@@ -1,10 +1,11 @@
 package io.tandemsync.cli.operate;
 
+import io.tandemsync.cli.progress.ProgressNotes;
+import io.tandemsync.cli.progress.ProgressSample;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.ExitCode;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.VerificationText;
-import io.tandemsync.client.ControlClient;
 import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -28,8 +29,7 @@ public final class VerifyCommand implements Action {
 
     @Override
     public int run() throws IOException {
-        String route = invocation.shareRoute(share, "verify");
-        Json found = invocation.client().post(route, Json.object(), ControlClient.FOR_EVER);
+        Json found = ProgressNotes.during(invocation, share, "verify", ProgressSample::ofVerification);
         invocation.print(found, VerificationText::summary);
         return found.number("rottenFiles") > 0 || found.number("unreadable") > 0 ? ExitCode.FAILED : ExitCode.DONE;
     }

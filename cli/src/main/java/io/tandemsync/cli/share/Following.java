@@ -1,7 +1,9 @@
 package io.tandemsync.cli.share;
 
+import io.tandemsync.cli.progress.ProgressDisplay;
+import io.tandemsync.cli.progress.ProgressNotes;
+import io.tandemsync.cli.progress.ProgressSample;
 import io.tandemsync.cli.session.Invocation;
-import io.tandemsync.cli.terminal.ProgressDisplay;
 import io.tandemsync.cli.terminal.ProgressText;
 import io.tandemsync.client.ControlClient;
 import io.tandemsync.client.TandemException;
@@ -33,19 +35,13 @@ final class Following {
         this.joins = joins;
     }
 
-    /** Where waiting commands show how far a share has got. */
-    static ProgressDisplay display(Invocation invocation) {
-        return ProgressDisplay.of(
-                invocation.surroundings().err(), invocation.surroundings().errTerminal() && !invocation.json());
-    }
-
     /** @throws TandemException with the share's own error, if it stops and staying was asked for */
     void follow(ControlClient client, String route) throws TandemException {
         if (!asked && (invocation.json() || !invocation.surroundings().errTerminal())) {
             return;
         }
         long until = System.nanoTime() + PEER_PATIENCE.toNanos();
-        try (ProgressDisplay display = display(invocation)) {
+        try (ProgressDisplay display = ProgressNotes.display(invocation)) {
             Json share = client.read(route);
             long shown = System.nanoTime() - display.pause().toNanos();
             while (!isOver(share)) {
@@ -54,7 +50,7 @@ final class Following {
                 }
                 if (!invocation.json()
                         && System.nanoTime() - shown >= display.pause().toNanos()) {
-                    display.show(share);
+                    display.show(ProgressSample.ofTransfer(share));
                     shown = System.nanoTime();
                 }
                 LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());

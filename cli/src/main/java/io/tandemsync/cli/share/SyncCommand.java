@@ -1,10 +1,10 @@
 package io.tandemsync.cli.share;
 
+import io.tandemsync.cli.progress.ProgressNotes;
+import io.tandemsync.cli.progress.ProgressSample;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ShareText;
-import io.tandemsync.client.ControlClient;
-import io.tandemsync.client.json.Json;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -27,8 +27,7 @@ public final class SyncCommand implements Action {
 
     @Override
     public int run() throws IOException {
-        String route = invocation.shareRoute(share, "sync");
         return invocation.print(
-                invocation.client().post(route, Json.object(), ControlClient.FOR_EVER), ShareText::summary);
+                ProgressNotes.during(invocation, share, "sync", ProgressSample::ofTransfer), ShareText::summary);
     }
 }

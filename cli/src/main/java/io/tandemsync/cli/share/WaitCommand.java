@@ -1,5 +1,7 @@
 package io.tandemsync.cli.share;
 
+import io.tandemsync.cli.progress.ProgressNotes;
+import io.tandemsync.cli.progress.ProgressSample;
 import io.tandemsync.cli.session.Action;
 import io.tandemsync.cli.session.Invocation;
 import io.tandemsync.cli.terminal.ShareText;
@@ -40,10 +42,9 @@ public final class WaitCommand implements Action {
         Json body = Json.object().with("timeoutMillis", limit.toMillis());
         ControlClient client = invocation.client();
         Json inSync;
-        try (ProgressNotes notes = ProgressNotes.of(invocation, invocation.shareRoute(share))) {
-            if (!invocation.json()) {
-                notes.begin();
-            }
+        try (ProgressNotes notes =
+                ProgressNotes.of(invocation, invocation.shareRoute(share), ProgressSample::ofTransfer)) {
+            notes.begin();
             inSync = client.post(route, body, limit.plus(ControlClient.PATIENCE));
         }
         return invocation.print(inSync, ShareText::summary);

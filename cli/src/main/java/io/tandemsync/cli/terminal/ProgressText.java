@@ -36,8 +36,19 @@ public final class ProgressText {
             return "";
         }
         Json progress = share.at("progress");
-        return Quantity.percent(progress.fraction("completion")) + ", "
-                + part(progress.at("files")) + " files, "
+        return Quantity.percent(progress.fraction("completion")) + ", " + parts(progress);
+    }
+
+    /** What to say of a share whose files are all read again. */
+    public static String verification(Json reading) {
+        Json bytes = reading.at("bytes");
+        boolean sized = bytes.number("total") > 0;
+        double part = sized ? (double) bytes.number("done") / bytes.number("total") : 0;
+        return "verifying, " + (sized ? Quantity.percent(part) + ", " : "") + parts(reading);
+    }
+
+    private static String parts(Json progress) {
+        return part(progress.at("files")) + " files, "
                 + Quantity.bytes(progress.at("bytes").number("done")) + " of "
                 + Quantity.bytes(progress.at("bytes").number("total")) + pace(progress);
     }
@@ -54,7 +65,7 @@ public final class ProgressText {
     }
 
     /** How fast it goes, and what comes: behind a bar. */
-    static String besideBar(Json share) {
+    public static String besideBar(Json share) {
         if (share.text("state").equals("scanning") || isUnknown(share)) {
             return line(share);
         }
@@ -62,14 +73,23 @@ public final class ProgressText {
         List<Json> arriving = progress.at("arriving").items();
         String file =
                 arriving.isEmpty() ? "" : ", " + Text.escaped(arriving.get(0).text("path"));
+        return besideBar(progress, file);
+    }
+
+    /** How fast it goes and how many files of how many, then this. */
+    public static String besideBar(Json progress, String rest) {
         String rate = progress.number("rate") < 1 ? "" : Quantity.bytes(progress.number("rate")) + "/s, ";
-        return rate + part(progress.at("files")) + " files" + file;
+        return rate + part(progress.at("files")) + " files" + rest;
     }
 
     /** The time that is left, where that is known. */
-    static Optional<Duration> left(Json share) {
-        Json progress = share.at("progress");
-        boolean known = !progress.at("etaSeconds").isNothing() && !isUnknown(share);
+    public static Optional<Duration> left(Json share) {
+        return isUnknown(share) ? Optional.empty() : timeLeft(share.at("progress"));
+    }
+
+    /** The time that is left at the rate of now, where there is one. */
+    public static Optional<Duration> timeLeft(Json progress) {
+        boolean known = !progress.at("etaSeconds").isNothing();
         return known ? Optional.of(Duration.ofSeconds(progress.number("etaSeconds"))) : Optional.empty();
     }
 

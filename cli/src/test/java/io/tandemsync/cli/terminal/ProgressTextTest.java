@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandemsync.client.json.Json;
 import io.tandemsync.client.json.JsonException;
 import io.tandemsync.client.json.JsonReader;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -51,28 +49,14 @@ final class ProgressTextTest {
     }
 
     @Test
-    void aTerminal_getsABarInPlace_whichGoesAtTheEnd() throws JsonException {
-        String drawn = drawn(true);
-        assertThat(drawn)
-                .contains("docs", "50%", "10/20MiB", "/ 0:00:10)", "1.0 MiB/s, 1 of 3 files", "\r")
-                .containsPattern("\\[=+ +]")
-                .doesNotContain("\n");
-        assertThat(drawn).endsWith("\r\u001b[K");
-    }
-
-    @Test
-    void aFile_getsPlainLines_eachOnce() throws JsonException {
-        assertThat(drawn(false)).isEqualTo("tandem: 45 %, 1 of 3 files, 10.0 MiB of 20.0 MiB, 1.0 MiB/s, 10 s left\n");
-    }
-
-    private static String drawn(boolean terminal) throws JsonException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ProgressDisplay display =
-                ProgressDisplay.of(new PrintStream(out, false, StandardCharsets.UTF_8), terminal)) {
-            display.show(half("1048576", "10"));
-            display.show(half("1048576", "10"));
-        }
-        return out.toString(StandardCharsets.UTF_8);
+    void aVerification_tellsPartsRateAndTimeLeft() throws JsonException {
+        Json reading = json(
+                """
+                {"files":{"done":1,"total":4},"bytes":{"done":1048576,"total":4194304},"rate":1048576,"etaSeconds":3}""");
+        assertThat(ProgressText.verification(reading))
+                .isEqualTo("verifying, 25 %, 1 of 4 files, 1.0 MiB of 4.0 MiB, 1.0 MiB/s, 3 s left");
+        Json empty = json("{\"files\":{\"done\":0,\"total\":2},\"bytes\":{\"done\":0,\"total\":0},\"rate\":0}");
+        assertThat(ProgressText.verification(empty)).isEqualTo("verifying, 0 of 2 files, 0 B of 0 B");
     }
 
     private static Json half(String rate, String eta) throws JsonException {

@@ -1,5 +1,6 @@
 package io.tandemsync.daemon.document;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tandemsync.daemon.progress.Progress;
 import io.tandemsync.daemon.progress.Progress.FileProgress;
 import io.tandemsync.daemon.progress.Progress.Part;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate bytes per second
  * @param etaSeconds null where nothing moves, or nobody knows how much there is
  * @param arriving files on their way
+ * @param verification only while every file is read again: how far that has got
  */
 public record ProgressJson(
         @Nullable Double completion,
@@ -21,7 +23,8 @@ public record ProgressJson(
         Part bytes,
         long rate,
         @Nullable Long etaSeconds,
-        List<FileJson> arriving) {
+        List<FileJson> arriving,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReadingJson verification) {
     public ProgressJson {
         arriving = List.copyOf(arriving);
     }
@@ -38,6 +41,16 @@ public record ProgressJson(
         }
     }
 
+    /** Every file is being read again. */
+    public record ReadingJson(Part files, Part bytes, long rate, @Nullable Long etaSeconds) {
+        static @Nullable ReadingJson of(Progress.@Nullable Reading reading) {
+            return reading == null
+                    ? null
+                    : new ReadingJson(
+                            reading.files(), reading.bytes(), reading.bytesPerSecond(), seconds(reading.left()));
+        }
+    }
+
     static ProgressJson of(Progress progress) {
         return new ProgressJson(
                 progress.completion(),
@@ -45,7 +58,8 @@ public record ProgressJson(
                 progress.bytes(),
                 progress.bytesPerSecond(),
                 seconds(progress.left()),
-                progress.arriving().stream().map(FileJson::of).toList());
+                progress.arriving().stream().map(FileJson::of).toList(),
+                ReadingJson.of(progress.reading()));
     }
 
     private static @Nullable Long seconds(@Nullable Duration left) {

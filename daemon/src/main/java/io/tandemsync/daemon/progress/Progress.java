@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param known whether any other replica has said what there is; without it nothing is complete
  * @param bytesPerSecond of content, over the last seconds
  * @param left how long the rest takes at that rate; null where that cannot be said, zero where there is no rest
- * @param files on their way, the longest first
+ * @param arriving files on their way, the longest first
+ * @param reading how far reading every file again has got; null where nobody has asked for it
  */
 public record Progress(
         boolean known,
@@ -18,7 +19,8 @@ public record Progress(
         Part bytes,
         long bytesPerSecond,
         @Nullable Duration left,
-        List<FileProgress> arriving) {
+        List<FileProgress> arriving,
+        @Nullable Reading reading) {
     /** Anything that is not over reads less than whole. */
     private static final double COMPLETION_MAX = 0.999;
 
@@ -35,6 +37,9 @@ public record Progress(
 
     /** One file on its way. */
     public record FileProgress(String path, Part bytes, long bytesPerSecond, @Nullable Duration left) {}
+
+    /** How far the verification of a share has got. */
+    public record Reading(Part files, Part bytes, long bytesPerSecond, @Nullable Duration left) {}
 
     /** From 0 to 1, and 1 only where nothing is left; null while nobody knows what there is. */
     public @Nullable Double completion() {

@@ -2,13 +2,17 @@ package io.tandemsync.daemon.progress;
 
 import io.tandemsync.daemon.progress.Progress.FileProgress;
 import io.tandemsync.daemon.progress.Progress.Part;
+import io.tandemsync.daemon.progress.Progress.Reading;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.ShareStatus;
 import io.tandemsync.engine.transfer.Arrivals.Arrival;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a share's need from look to look. What has been done only grows until nothing is needed; what is needed in
@@ -19,6 +23,8 @@ public final class ProgressMeter {
     private final Count bytes = new Count();
     private final TreeMap<SharePath, Rate> rates = new TreeMap<>();
     private Rate rate = new Rate(0, 0);
+    private @Nullable Rate readingRate;
+    private long bytesRead;
     private boolean waiting;
 
     /** One number of what is needed, and how much of it has been done. */
@@ -48,9 +54,10 @@ public final class ProgressMeter {
     /**
      * How far the share has got.
      *
+     * @param verifying how far reading every file again has got; null where nobody has asked for it
      * @param nanos by a clock that only runs forward
      */
-    public synchronized Progress look(ShareStatus status, long nanos) {
+    public synchronized Progress look(ShareStatus status, Verification.@Nullable Progress verifying, long nanos) {
         ShareStatus.Need need = status.need();
         boolean needs = need.files() > 0 || need.bytes() > 0;
         if (needs && !waiting) {
@@ -70,7 +77,25 @@ public final class ProgressMeter {
                 amount,
                 needs ? rate.perSecond() : 0,
                 status.incoming().known() ? left : null,
-                arriving(status.incoming().arrivals().files(), nanos));
+                arriving(status.incoming().arrivals().files(), nanos),
+                reading(verifying, nanos));
+    }
+
+    private @Nullable Reading reading(Verification.@Nullable Progress verifying, long nanos) {
+        if (verifying == null) {
+            readingRate = null;
+            return null;
+        }
+        boolean begins = readingRate == null || verifying.bytes() < bytesRead;
+        Rate own = begins ? new Rate(verifying.bytes(), nanos) : Objects.requireNonNull(readingRate);
+        readingRate = own;
+        bytesRead = verifying.bytes();
+        own.look(verifying.bytes(), nanos);
+        return new Reading(
+                new Part(verifying.files(), verifying.filesTotal()),
+                new Part(verifying.bytes(), verifying.bytesTotal()),
+                own.perSecond(),
+                own.until(verifying.bytesTotal() - verifying.bytes()));
     }
 
     private List<FileProgress> arriving(List<Arrival> arrivals, long nanos) {

@@ -13,6 +13,7 @@ import io.tandemsync.engine.share.Commands;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareStatus;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A blind replica that the engine runs in a loop of its own; it has no files to look at. */
@@ -82,6 +83,11 @@ final class BlindReplica implements Replica {
     public CompletableFuture<Verification.Report> verify() throws RefusedException {
         throw new RefusedException(
                 ErrorCode.MODE_TOO_LOW, "a blind replica has no files to verify; verify one that can read");
+    }
+
+    @Override
+    public Optional<Verification.Progress> verifying() {
+        return Optional.empty();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareSetup;
 import io.tandemsync.engine.share.ShareStatus;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -86,6 +87,11 @@ final class EngineReplica implements Replica {
     @Override
     public CompletableFuture<Verification.Report> verify() {
         return share.verify();
+    }
+
+    @Override
+    public Optional<Verification.Progress> verifying() {
+        return share.verifying();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.Commands;
 import io.tandemsync.engine.share.ShareSettings;
 import io.tandemsync.engine.share.ShareStatus;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** An open share of this device, whatever runs it. Every call returns at once, from any thread. */
@@ -40,6 +41,9 @@ public interface Replica {
 
     /** Reads every file again and compares it with what is recorded; completes with what was found. */
     CompletableFuture<Verification.Report> verify() throws RefusedException;
+
+    /** How far {@link #verify} has got; empty where nothing is verified. */
+    Optional<Verification.Progress> verifying();
 
     /** What a person may ask of it beside syncing. @throws RefusedException {@code mode-too-low} if it cannot tell */
     Commands commands() throws RefusedException;

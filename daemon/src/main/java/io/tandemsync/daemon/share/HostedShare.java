@@ -120,8 +120,13 @@ final class HostedShare {
 
     SharePicture picture() {
         ShareStatus shown = asked(status());
-        Progress reached = progress.look(shown, surroundings.clock().nanos());
+        Progress reached = look(shown, surroundings.clock().nanos());
         return SharePicture.of(entry, shown, reached, surroundings.network().links(entry.id()));
+    }
+
+    private Progress look(ShareStatus status, long nanos) {
+        Replica open = replica;
+        return progress.look(status, open == null ? null : open.verifying().orElse(null), nanos);
     }
 
     /** A pause and its end take the share's loop a moment; nobody is shown the opposite of what they have just asked for. */
@@ -400,7 +405,7 @@ final class HostedShare {
     /** Called in the share's loop. */
     private void statusChanged(ShareStatus status) {
         movedAt = surroundings.clock().nanos();
-        progress.look(status, movedAt);
+        var unused = look(status, movedAt);
         for (PeerStatus peer : status.peers()) {
             if (peer.address() != null && isNews(peer.address(), peer.device())) {
                 surroundings.met().met(entry.id(), peer.address(), peer.device());

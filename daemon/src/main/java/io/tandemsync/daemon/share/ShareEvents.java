@@ -5,6 +5,7 @@ import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.Text;
+import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.ShareListener;
 import io.tandemsync.engine.share.ShareStatus;
 import java.util.function.Consumer;
@@ -63,6 +64,21 @@ final class ShareEvents implements ShareListener {
     @Override
     public void lateWrite(String path, String version) {
         events.add("late-write", share, "path", path, "version", version);
+    }
+
+    @Override
+    public void verified(Verification.Report report) {
+        events.add(
+                "verified",
+                share,
+                "files",
+                report.files(),
+                "rotten",
+                report.rottenFiles(),
+                "changed",
+                report.changed(),
+                "unreadable",
+                report.unreadable());
     }
 
     @Override

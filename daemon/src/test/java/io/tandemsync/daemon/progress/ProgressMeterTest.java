@@ -3,6 +3,7 @@ package io.tandemsync.daemon.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.ShareStatus;
 import io.tandemsync.engine.share.ShareStatus.Count;
 import io.tandemsync.engine.share.ShareStatus.Incoming;
@@ -11,11 +12,14 @@ import io.tandemsync.engine.transfer.Arrivals;
 import io.tandemsync.engine.transfer.Arrivals.Arrival;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ProgressMeterTest {
     private static final long SECOND = 1_000_000_000L;
     private final ProgressMeter meter = new ProgressMeter();
+    private Verification.@Nullable Progress verifying;
 
     @Test
     void beforeAnyReplicaWasMet_nothingIsComplete() {
@@ -93,6 +97,31 @@ final class ProgressMeterTest {
         assertThat(look(new Need(1, 10), true, 0, 2).bytes()).isEqualTo(new Progress.Part(0, 10));
     }
 
+    @Test
+    void aVerification_tellsRateAndTimeLeft_andEachBeginsAnew() {
+        assertThat(look(new Need(0, 0), true, 0, 0).reading()).isNull();
+        assertThat(verifying(0, 0, 1).left()).isNull();
+        Progress.Reading half = verifying(2, 500, 2);
+        assertThat(half).isEqualTo(new Progress.Reading(part(2, 4), part(500, 1000), 500, Duration.ofSeconds(1)));
+        Progress.Reading next = verifying(1, 100, 3);
+        assertThat(next.bytesPerSecond()).isZero();
+        assertThat(next.left()).isNull();
+        assertThat(look(new Need(0, 0), true, 0, 4).reading()).isNull();
+    }
+
+    private Progress.Reading verifying(long files, long bytes, long seconds) {
+        verifying = new Verification.Progress(files, 4, bytes, 1000);
+        try {
+            return Objects.requireNonNull(look(new Need(0, 0), true, 0, seconds).reading());
+        } finally {
+            verifying = null;
+        }
+    }
+
+    private static Progress.Part part(long done, long total) {
+        return new Progress.Part(done, total);
+    }
+
     private Progress look(Need need, boolean known, long here, long seconds) {
         Count none = new Count(0, 0, 0);
         Arrivals arrivals = here == 0
@@ -109,6 +138,6 @@ final class ProgressMeterTest {
                 List.of(),
                 0,
                 new Incoming(known, arrivals));
-        return meter.look(status, seconds * SECOND);
+        return meter.look(status, verifying, seconds * SECOND);
     }
 }

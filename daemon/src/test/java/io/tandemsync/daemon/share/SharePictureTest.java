@@ -63,7 +63,7 @@ final class SharePictureTest {
                 known,
                 List.of(),
                 io.tandemsync.daemon.setting.Settings.defaults());
-        return SharePicture.of(entry, status(peers), new ProgressMeter().look(status(peers), 0), List.of());
+        return SharePicture.of(entry, status(peers), new ProgressMeter().look(status(peers), null, 0), List.of());
     }
 
     private static ShareStatus status(PeerStatus... peers) {

@@ -1,27 +1,31 @@
 package io.tandemsync.engine.scan;
 
 import io.tandemsync.engine.index.PathState;
+import io.tandemsync.engine.index.Totals;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.replica.Replica;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads every file of a share again and compares it with what is recorded. Content that differs although nobody touched the
  * file has rotted: it is named, no longer offered to anybody, and replaced by the good content from wherever that is; the
  * rotten bytes go to the kept versions like anything that is replaced.
  *
- * <p>Confined to the share's loop; works in steps.
+ * <p>Confined to the share's loop; works in steps. Only how far it has got is read from any thread.
  */
 public final class Verification {
     private static final int STEP = 64;
@@ -34,6 +38,9 @@ public final class Verification {
     private final Host host;
     private final CompletableFuture<Report> done = new CompletableFuture<>();
     private final List<String> rotten = new ArrayList<>();
+    private final Totals.Sum whole;
+    private final AtomicLong filesDone = new AtomicLong();
+    private final AtomicLong bytesRead = new AtomicLong();
     private SharePath cursor = SharePath.root();
     private boolean walked;
     private long files;
@@ -57,6 +64,15 @@ public final class Verification {
         }
     }
 
+    /**
+     * How far a verification has got. The totals are what was recorded when it began, or what was met since, where that is
+     * more.
+     *
+     * @param files that were compared, given up, or are links without content, of so many
+     * @param bytes that were read, also of files that are being read, of so many
+     */
+    public record Progress(long files, long filesTotal, long bytes, long bytesTotal) {}
+
     /** What a verification needs of the share it works for. */
     public interface Host {
         void problem(Problem problem);
@@ -75,7 +91,16 @@ public final class Verification {
         this.directory = directory;
         this.replica = replica;
         this.host = host;
-        this.hashing = new Hashing(directory, workers, reading, this::hashed, this::unhashed);
+        this.whole = replica.index().totals().local();
+        ContentReading counted = source -> reading.read(new Counted(source, bytesRead));
+        this.hashing = new Hashing(directory, workers, counted, this::hashed, this::unhashed);
+    }
+
+    /** How far it has got; from any thread. */
+    public Progress progress() {
+        long files = filesDone.get();
+        long read = bytesRead.get();
+        return new Progress(files, Math.max(files, whole.files()), read, Math.max(read, whole.bytes()));
     }
 
     /** Completes with what was found; fails where the share is closed before. */
@@ -111,6 +136,9 @@ public final class Verification {
     private void look(SharePath path) throws IOException {
         PathState state = replica.index().state(path);
         Base base = state.base();
+        if (base != null && !state.ignored() && base.entry() instanceof Entry.Symlink) {
+            filesDone.incrementAndGet();
+        }
         if (base == null || !(base.entry() instanceof Entry.File) || base.stamp() == null || state.ignored()) {
             return;
         }
@@ -118,6 +146,7 @@ public final class Verification {
             if (base.stamp().equals(directory.stat(path))) {
                 hashing.add(path, base.stamp(), false);
             } else {
+                filesDone.incrementAndGet();
                 changed++;
                 host.rescan(path);
             }
@@ -127,6 +156,7 @@ public final class Verification {
     }
 
     private void hashed(SharePath path, Hashing.Hashed found) {
+        filesDone.incrementAndGet();
         Base base = replica.index().state(path).base();
         if (base == null
                 || !(base.entry() instanceof Entry.File recorded)
@@ -165,6 +195,7 @@ public final class Verification {
     }
 
     private void unhashed(SharePath path, Exception cause) {
+        filesDone.incrementAndGet();
         if (cause instanceof Hashing.ChangedWhileReading) {
             changed++;
             host.rescan(path);
@@ -176,5 +207,30 @@ public final class Verification {
                     "it cannot be read: " + cause.getMessage() + "; check its permissions and the disk"));
         }
         host.wake(Duration.ZERO);
+    }
+
+    /** A file that is being read, whose bytes are counted as they come. */
+    private record Counted(ShareDirectory.Source source, AtomicLong bytes) implements ShareDirectory.Source {
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            int count = source.read(into, position);
+            bytes.addAndGet(Math.max(0, count));
+            return count;
+        }
+
+        @Override
+        public Stamp stamp() throws IOException {
+            return source.stamp();
+        }
+
+        @Override
+        public void flush() throws IOException {
+            source.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            source.close();
+        }
     }
 }

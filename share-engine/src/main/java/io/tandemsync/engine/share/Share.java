@@ -13,6 +13,7 @@ import io.tandemsync.engine.scan.KeyedReading;
 import io.tandemsync.engine.scan.Verification;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class Share implements ShareEndpoint {
     private static final int COMMANDS_WAITING_MAX = 64;
 
     private final ShareSetup setup;
+    private final ShareListener listener;
     private final Loop loop;
     private final RoundLoop rounds;
     private final ShareRound round;
@@ -36,9 +38,10 @@ public final class Share implements ShareEndpoint {
     private final AtomicInteger commandsWaiting = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile ShareStatus status;
-    private @Nullable Verification verification;
+    private volatile @Nullable Verification verification;
 
     private Share(ShareSetup setup, ShareListener listener) throws IOException {
+        this.listener = listener;
         this.loop = setup.loop();
         this.rounds = new RoundLoop(loop, setup.clock());
         this.setup = setup.with(rounds.guarding(setup.workers()));
@@ -59,7 +62,8 @@ public final class Share implements ShareEndpoint {
             @Override
             public boolean work() throws IOException {
                 boolean more = round.work();
-                boolean verifying = verification != null && verification.step();
+                Verification running = verification;
+                boolean verifying = running != null && running.step();
                 return more || verifying;
             }
 
@@ -159,10 +163,17 @@ public final class Share implements ShareEndpoint {
                         setup.workers(),
                         new KeyedReading(setup.keys()),
                         verified());
+                var unused = running.done().thenAccept(listener::verified);
                 verification = running;
             }
             return running.done();
         });
+    }
+
+    /** How far reading every file again has got; empty while nobody has asked for it. From any thread. */
+    public Optional<Verification.Progress> verifying() {
+        Verification running = verification;
+        return running == null || running.done().isDone() ? Optional.empty() : Optional.of(running.progress());
     }
 
     private Verification.Host verified() {
@@ -241,8 +252,9 @@ public final class Share implements ShareEndpoint {
             if (!rounds.close()) {
                 return;
             }
-            if (verification != null) {
-                verification.cancel();
+            Verification running = verification;
+            if (running != null) {
+                running.cancel();
             }
             try {
                 round.close();

@@ -2,6 +2,7 @@ package io.tandemsync.engine.share;
 
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.scan.Verification;
 
 /** Hears what happens in a share; called in the share's loop, so it must be quick. */
 public interface ShareListener {
@@ -29,6 +30,11 @@ public interface ShareListener {
      * called at a blind replica.
      */
     default void lateWrite(String path, String version) {
+        // Who shows no events has no use for this one.
+    }
+
+    /** Every file was read again and compared with what is recorded. Never called at a blind replica. */
+    default void verified(Verification.Report report) {
         // Who shows no events has no use for this one.
     }
 

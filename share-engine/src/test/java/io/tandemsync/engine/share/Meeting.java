@@ -80,7 +80,16 @@ final class Meeting {
 
     /** What the future comes to, within a minute. */
     <T> T answer(CompletableFuture<T> future) {
-        assertThat(time.run(Duration.ofMinutes(1), future::isDone)).isTrue();
+        return answer(future, () -> {});
+    }
+
+    /** The answer, and a look at what shows again and again until it comes. */
+    <T> T answer(CompletableFuture<T> future, Runnable look) {
+        assertThat(time.run(Duration.ofMinutes(1), () -> {
+                    look.run();
+                    return future.isDone();
+                }))
+                .isTrue();
         return future.join();
     }
 

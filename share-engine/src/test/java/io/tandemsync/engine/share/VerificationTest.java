@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.scan.Verification;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Files whose content goes bad on the disk. */
@@ -74,5 +76,24 @@ class VerificationTest {
         assertThat(report.changed()).isEqualTo(1);
         settle();
         assertThat(b.tree()).contains("another text");
+    }
+
+    @Test
+    void howFarItHasGot_growsToTheWhole_alsoWithinAFile() {
+        a.write("f", "1");
+        a.write("g", "x".repeat(3 << 20));
+        a.makeLink("l", "f");
+        settle();
+        assertThat(a.share().verifying()).isEmpty();
+        CompletableFuture<Verification.Report> done = a.share().verify();
+        List<Verification.Progress> seen = new ArrayList<>();
+        meeting.answer(done, () -> a.share().verifying().ifPresent(seen::add));
+        assertThat(seen).isNotEmpty().allSatisfy(progress -> {
+            assertThat(progress.filesTotal()).isEqualTo(3);
+            assertThat(progress.bytesTotal()).isEqualTo(1 + (3 << 20));
+            assertThat(progress.files()).isBetween(0L, 3L);
+            assertThat(progress.bytes()).isBetween(0L, progress.bytesTotal());
+        });
+        assertThat(a.share().verifying()).isEmpty();
     }
 }

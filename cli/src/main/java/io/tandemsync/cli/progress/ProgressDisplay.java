@@ -1,13 +1,12 @@
-package io.tandemsync.cli.terminal;
+package io.tandemsync.cli.progress;
 
-import io.tandemsync.client.json.Json;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Shows again and again how far a share has got, until it is closed. */
+/** Shows again and again how far long work has got, until it is closed. */
 public sealed interface ProgressDisplay extends AutoCloseable permits ProgressDisplay.Lines, TransferBar {
-    /** Shows the share as the daemon tells it now. */
-    void show(Json share);
+    /** Shows how far it is now. */
+    void show(ProgressSample sample);
 
     /** How long to wait before it is shown again. */
     Duration pause();
@@ -32,8 +31,8 @@ public sealed interface ProgressDisplay extends AutoCloseable permits ProgressDi
         }
 
         @Override
-        public void show(Json share) {
-            String text = ProgressText.line(share);
+        public void show(ProgressSample sample) {
+            String text = sample.line();
             if (!text.isEmpty() && !text.equals(last)) {
                 out.println("tandem: " + text);
                 out.flush();

@@ -1,6 +1,6 @@
-package io.tandemsync.cli.terminal;
+package io.tandemsync.cli.progress;
 
-import io.tandemsync.client.json.Json;
+import io.tandemsync.cli.terminal.DisplayWidth;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,9 +17,6 @@ final class TransferBar implements ProgressDisplay {
     private static final String LINE_START = "\r";
     private static final String CLEAR_LINE = "\r\u001b[K";
     private static final long MEBI = 1 << 20;
-    /** Stands for "not known". */
-    private static final long UNKNOWN = -1;
-
     /** Columns that name, percentage, amounts and times take, with a bar that still shows something. */
     private static final int BAR_COLUMNS = 50;
 
@@ -33,19 +30,17 @@ final class TransferBar implements ProgressDisplay {
     }
 
     @Override
-    public void show(Json share) {
-        if (ProgressText.line(share).isEmpty() && bar == null) {
+    public void show(ProgressSample sample) {
+        if (sample.line().isEmpty() && bar == null) {
             return;
         }
-        ProgressBar shown = bar == null ? begin(share.text("name")) : bar;
+        ProgressBar shown = bar == null ? begin(sample.name()) : bar;
         bar = shown;
-        boolean counts = !share.text("state").equals("scanning") && !ProgressText.isUnknown(share);
-        Json bytes = share.at("progress").at("bytes");
-        shown.maxHint(counts && bytes.number("total") > 0 ? bytes.number("total") : UNKNOWN);
-        shown.stepTo(counts ? bytes.number("done") : share.at("local").number("bytes"));
-        left = ProgressText.left(share);
+        shown.maxHint(sample.totalBytes());
+        shown.stepTo(sample.doneBytes());
+        left = sample.left();
         // What does not fit beside it goes first: the library would leave out the bar instead.
-        shown.setExtraMessage(cut(" " + ProgressText.besideBar(share), beside));
+        shown.setExtraMessage(DisplayWidth.cut(" " + sample.beside(), beside));
         shown.refresh();
     }
 
@@ -53,23 +48,16 @@ final class TransferBar implements ProgressDisplay {
         // Asking programs for the terminal's width needs no native library.
         System.setProperty("org.jline.terminal.provider", "exec");
         int width = new ConsoleProgressBarConsumer(out).getMaxRenderedLength();
-        beside = Math.max(0, width - BAR_COLUMNS - name.length());
+        beside = Math.max(0, width - BAR_COLUMNS - DisplayWidth.of(name));
         return new ProgressBarBuilder()
                 .setTaskName(io.tandemsync.engine.model.Text.escaped(name))
-                .setInitialMax(UNKNOWN)
+                .setInitialMax(ProgressSample.UNKNOWN)
                 .setUnit("MiB", MEBI)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis((int) PAUSE.toMillis())
                 .setEtaFunction(state -> left)
                 .setConsumer(new DelegatingProgressBarConsumer(this::draw, width))
                 .build();
-    }
-
-    private static String cut(String text, int columns) {
-        if (text.codePointCount(0, text.length()) <= columns) {
-            return text;
-        }
-        return columns < 2 ? "" : text.substring(0, text.offsetByCodePoints(0, columns - 1)) + "…";
     }
 
     private void draw(String text) {
