@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The last events of this run of the daemon, in memory. Thread-safe; adding never waits for those who follow. */
 public final class EventLog {
+    private static final Logger log = LoggerFactory.getLogger(EventLog.class);
+
     /** Events kept; older ones are gone. */
     public static final int EVENTS_MAX = 10_000;
 
@@ -56,7 +60,17 @@ public final class EventLog {
                 events.removeFirst();
             }
         }
+        if (log.isDebugEnabled()) {
+            log.debug("An event type={}{}", type, fields(share, named));
+        }
         followers.forEach(Runnable::run);
+    }
+
+    private static String fields(@Nullable ShareId share, Map<String, Object> named) {
+        StringBuilder fields = new StringBuilder(share == null ? "" : " share=" + share);
+        named.forEach(
+                (name, value) -> fields.append(' ').append(name).append('=').append(value));
+        return fields.toString();
     }
 
     /** The id of the newest event, 0 if there is none yet. */

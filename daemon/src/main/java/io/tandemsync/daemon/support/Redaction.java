@@ -45,6 +45,7 @@ final class Redaction {
             "records",
             "share",
             "transport",
+            "type",
             "version");
 
     private final boolean names;
