@@ -8,6 +8,9 @@ import picocli.CommandLine;
 
 /** Everything that packages ship about the commands. */
 public final class Reference {
+    /** How the script silences in zsh what only bash has. */
+    private static final String ALIAS = "alias compopt=complete";
+
     private Reference() {}
 
     /**
@@ -22,9 +25,17 @@ public final class Reference {
         String name = root.getCommandName();
         String bash = AutoComplete.bash(name, root);
         Files.writeString(completions.resolve(name + ".bash"), bash);
-        // The script is written for both shells; zsh finds it by the first line.
-        Files.writeString(completions.resolve("_" + name), "#compdef " + name + "\n" + bash);
+        Files.writeString(completions.resolve("_" + name), zsh(name, bash));
         Files.writeString(completions.resolve(name + ".fish"), FishCompletion.of(root));
+    }
+
+    /**
+     * The script for both shells, as zsh loads it by its first line: in the midst of the first completion, where an alias
+     * counts for nothing, and that completion is answered too.
+     */
+    private static String zsh(String name, String bash) {
+        return "#compdef " + name + "\n" + bash.replace(ALIAS, "function compopt() { return 0; }")
+                + "\nif [ -n \"$ZSH_VERSION\" ]; then _bash_complete -o default -F _complete_" + name + "; fi\n";
     }
 
     private static void page(CommandLine command, String version, Path directory) throws IOException {
