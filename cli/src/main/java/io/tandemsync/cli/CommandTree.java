@@ -6,6 +6,7 @@ import io.tandemsync.cli.device.DaemonCommand;
 import io.tandemsync.cli.device.DeviceCommand;
 import io.tandemsync.cli.device.DoctorCommand;
 import io.tandemsync.cli.device.EventsCommand;
+import io.tandemsync.cli.device.HealthCommand;
 import io.tandemsync.cli.device.StartCommand;
 import io.tandemsync.cli.device.StatusCommand;
 import io.tandemsync.cli.device.StopCommand;
@@ -92,6 +93,7 @@ final class CommandTree {
         put(root, "daemon", DaemonCommand::new);
         put(root, "events", EventsCommand::new);
         put(root, "doctor", DoctorCommand::new);
+        put(root, "health", HealthCommand::new);
         put(root, "support", SupportCommand::new);
         if (mentioned.test("share")) {
             root.addSubcommand("share", shares());

@@ -73,6 +73,7 @@ final class CommandCallTest {
                 "share set docs a=b c=d=e | PATCH /v1/shares/docs/settings {\"a\":\"b\",\"c\":\"d=e\"}",
                 "share set docs a= | PATCH /v1/shares/docs/settings {\"a\":\"\"}",
                 "doctor | GET /v1/doctor",
+                "health | GET /v1/health",
                 "config get | GET /v1/config",
                 "config set name=desk | PATCH /v1/config {\"name\":\"desk\"}",
                 "share verify docs | POST /v1/shares/docs/verify {}",

@@ -29,9 +29,8 @@ import picocli.CommandLine.ParameterException;
 final class DocumentedCommandsTest {
     private static final Pattern INLINE = Pattern.compile("`(?:\\./)?tandem ([^`]+)`");
     private static final Pattern LINE = Pattern.compile("(?m)^ *(?:\\./)?tandem ([a-z][^#\\n]*)");
-    /** Asked for by programs alone: a description, a sign of life, numbers; and what commands do without a daemon. */
-    private static final Set<String> WITHOUT_COMMAND =
-            Set.of("/v1/openapi.json", "/v1/health", "/v1/metrics", "/v1/tokens/inspect");
+    /** Asked for by programs alone: a description, numbers; and what commands do without a daemon. */
+    private static final Set<String> WITHOUT_COMMAND = Set.of("/v1/openapi.json", "/v1/metrics", "/v1/tokens/inspect");
 
     @Test
     void everyCommandInADocument_isUnderstood() throws IOException {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param segments of the path behind {@code /v1}, decoded, each of them one name whatever it contains
  */
 record Call(String method, List<String> segments, Map<String, List<String>> query, Bytes content) {
+    /** The parameter of a request to which the answer names nothing, since anybody on this machine may ask. */
+    static final String ANONYMOUS = "anonymous";
+
     Call {
         segments = List.copyOf(segments);
     }
@@ -28,7 +31,7 @@ record Call(String method, List<String> segments, Map<String, List<String>> quer
         int queryAt = target.indexOf('?');
         String path = queryAt < 0 ? target : target.substring(0, queryAt);
         if (path.equals(LoopbackGuard.HEALTH)) {
-            return new Call(method, List.of("health"), Map.of(), Bytes.wrap(body));
+            return new Call(method, List.of("health"), Map.of(ANONYMOUS, List.of("true")), Bytes.wrap(body));
         }
         if (!path.startsWith("/v1/")) {
             throw unknown(path);

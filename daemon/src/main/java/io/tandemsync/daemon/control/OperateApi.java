@@ -62,7 +62,7 @@ final class OperateApi {
             case "config" -> new Answer.Document(config(call));
             case "health" -> {
                 ControlApi.allow(call, "GET");
-                yield new Answer.Document(health());
+                yield new Answer.Document(health(call.truth(Call.ANONYMOUS)));
             }
             case "metrics" -> {
                 ControlApi.allow(call, "GET");
@@ -120,9 +120,12 @@ final class OperateApi {
     }
 
     /** Well, unless a share stands still by itself, or works without anything moving. */
-    private HealthJson health() throws RefusedException {
+    private HealthJson health(boolean anonymous) throws RefusedException {
         for (SharePicture share : shares.list()) {
             String trouble = shares.trouble(share);
+            if (trouble != null && anonymous) {
+                throw new RefusedException(ErrorCode.STUCK, "a share is stuck; see tandem health");
+            }
             if (trouble != null) {
                 throw new RefusedException(
                         ErrorCode.STUCK, "the share " + share.entry().id() + " " + trouble + "; see tandem share info");

@@ -118,7 +118,12 @@ final class DamagedHomeIT {
         Files.move(pair.docs("a"), away);
         Pair.until(() -> a.get("/health").status() == 503);
         assertThat(a.get("/health").code()).isEqualTo("stuck");
-        assertThat(a.get("/v1/doctor").body()).contains("it is not there");
+        String id = Pair.info(a).path("id").asText();
+        // Anybody on the machine may ask without the token, and learns nothing but that.
+        assertThat(a.get("/health").body())
+                .doesNotContain(id, id.substring(0, 8), away.getParent().toString());
+        assertThat(a.get("/v1/health").body()).contains(id, "not there", "mount it or bring it back");
+        assertThat(a.get("/v1/doctor").body()).contains("not there", "mount it or bring it back, or remove the share");
         Files.writeString(other.resolve("f"), "content");
         Pair.until(() ->
                 a.get("/v1/shares/other").json().path("local").path("files").asInt() == 1);
