@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scanner {
     /** Reads in a row that a change spoils before the path is named as a problem, which is retried later. */
     private static final int UNREAD_MAX = 10;
+    /** Hinted paths looked at in one step: as many as are put in place in one, each of which makes a hint. */
+    private static final int HINTS_STEP = 128;
     /** States of a directory's names decoded at a time: a directory of 100 000 would fill a small heap. */
     private static final int KNOWN_PAGE = 1_024;
 
@@ -131,8 +133,10 @@ public final class Scanner {
      */
     public boolean step() throws IOException {
         quiet.due().forEach(this::changed);
-        if (visits.isEmpty() && (isSettled() || awaitsRename())) {
+        boolean begins = true;
+        for (int i = 0; i < HINTS_STEP && begins && visits.isEmpty() && (isSettled() || awaitsRename()); i++) {
             begin();
+            begins = hashing.hasRoom() && (everything || !hints.isEmpty() || !ruleHints.isEmpty());
         }
         if (!visits.isEmpty() && hashing.hasRoom()) {
             Visit visit = visits.pop();
