@@ -7,6 +7,7 @@ import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.SharePath;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a scan's finding at one path means. */
@@ -52,6 +53,42 @@ public sealed interface LocalChange {
             past = past.carrying(content);
         }
         return new Base(new Entry.Tombstone(), past, null, null);
+    }
+
+    /**
+     * Whether a content that a user replaced by the winner's, which the share had already, still stands against that: the disk
+     * shows the winner, and adopting it tells nobody what it replaced.
+     *
+     * @param before what the disk showed before
+     */
+    static boolean outlives(Frontier frontier, Base before) {
+        Optional<PathRecord> winner = frontier.winner();
+        return winner.isPresent()
+                && !winner.get().entry().sameContent(before.entry())
+                && frontier.members().stream()
+                        .anyMatch(member -> member.contentDot().equals(before.contentDot())
+                                && member.entry().sameContent(before.entry()));
+    }
+
+    /**
+     * The winner anew, by somebody who replaced with its content what the disk showed before.
+     *
+     * @param before what {@linkplain #outlives outlives} that
+     */
+    static PathRecord superseding(SharePath path, Frontier frontier, Base before, Mint mint, int epoch) {
+        PathRecord winner = frontier.winner().orElseThrow();
+        Past both = frontier.shownPast().join(before.past());
+        Dot replaced = before.contentDot();
+        Past seen = replaced == null ? both : Sight.replacing(path, both, replaced);
+        return new PathRecord(
+                path,
+                winner.entry(),
+                seen.plus(mint.dot(), mint.previous()),
+                mint.dot(),
+                winner.contentDot(),
+                winner.contentTime(),
+                epoch,
+                winner.conflictOf());
     }
 
     /**

@@ -182,7 +182,26 @@ public final class Replica {
             minted(path, minted.record(), minted.base());
         }
         seenReplaced(path, state.base(), seen);
+        Base before = state.base();
+        if (before != null && change instanceof LocalChange.Adopted adopted) {
+            supersede(path, before, adopted.base());
+        }
         return change;
+    }
+
+    /**
+     * A user put what others have in a content's place. Unless that still stands somewhere here, as it does where an update
+     * was interrupted, nobody else can say that it was replaced; all would wait for it once the winner goes.
+     */
+    private void supersede(SharePath path, Base before, Base shown) throws IOException {
+        PathState state = index.state(path);
+        boolean outlived = mayWrite() && shown.entry().isLive() && LocalChange.outlives(state.frontier(), before);
+        if (outlived
+                && before.entry() instanceof Entry.File file
+                && holdings.held(file.content().id()) == Holdings.Held.NOT) {
+            PathRecord record = LocalChange.superseding(path, state.frontier(), before, dots.next(path), keys.epoch());
+            minted(path, record, new Base(shown.entry(), record.past(), record.contentDot(), shown.stamp()));
+        }
     }
 
     private void seenReplaced(SharePath path, @Nullable Base before, Seen now) throws IOException {

@@ -50,6 +50,27 @@ class LocalChangeTest {
     }
 
     @Test
+    void contentReplacedByTheWinnersOwn_outlivesItUntilThatIsSaid() {
+        PathRecord mine = edit(A, 3, file(2, 2));
+        PathRecord winner = edit(B, 4, file(3, 9));
+        Frontier both = frontier(mine, winner);
+        assertThat(LocalChange.outlives(both, base(mine))).isTrue();
+        assertThat(LocalChange.outlives(both, base(winner))).isFalse();
+        assertThat(LocalChange.outlives(frontier(winner), base(mine))).isFalse();
+        assertThat(LocalChange.outlives(frontier(edit(B, 4, file(2, 9)), mine), base(mine)))
+                .isFalse();
+
+        PathRecord said =
+                LocalChange.superseding(F, both, base(mine), dots(A, 7).next(F), 1);
+        assertThat(both.plus(said)).isEqualTo(frontier(said));
+        assertThat(said.entry()).isEqualTo(winner.entry());
+        assertThat(said.contentDot()).isEqualTo(winner.contentDot());
+        assertThat(said.contentTime()).isEqualTo(winner.contentTime());
+        assertThat(both.plus(edit(B, 9, GONE, winner)).plus(said).winner()).isPresent();
+        assertThat(frontier(said).plus(edit(B, 9, GONE, said)).isConflicted()).isFalse();
+    }
+
+    @Test
     void newFile_isMintedOnNothing() {
         PathRecord record = minted(change(Frontier.empty(), null, seen(file(2, 5)), dots(A, 7)));
         assertThat(record.dot()).isEqualTo(new Dot(A, 7));
