@@ -135,6 +135,8 @@ final class Durability {
                         durable = Math.max(durable, result);
                         try {
                             flushedPlacements.addAll(flushedFiles);
+                            // What came to such a path since the flush began is for the next one.
+                            flushedPlacements.removeIf(path -> placed.contains(path) || files.contains(path));
                             replica.sure(flushedPlacements);
                             intents.drop(flushedIntents);
                         } catch (IOException e) {

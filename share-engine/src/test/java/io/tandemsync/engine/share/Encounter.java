@@ -10,11 +10,17 @@ import java.util.function.IntPredicate;
 final class Encounter {
     private static final int CALLS_MAX = 2_000;
 
-    final Meeting meeting = new Meeting();
-    final VirtualReplica far = meeting.writer(1);
+    final Meeting meeting;
+    final VirtualReplica far;
     final VirtualReplica near;
 
     Encounter(AccessMode near) {
+        this(near, new Meeting());
+    }
+
+    Encounter(AccessMode near, Meeting meeting) {
+        this.meeting = meeting;
+        this.far = meeting.writer(1);
         this.near = meeting.replica(2, near);
     }
 

@@ -21,11 +21,17 @@ import java.util.stream.Stream;
 final class Meeting {
     private static final long SEED = 7;
 
-    final VirtualTime time = new VirtualTime(SEED);
+    final VirtualTime time;
     private final JdkSignatures signatures = new JdkSignatures();
     private final ShareKeys keys;
 
     Meeting() {
+        this(SEED);
+    }
+
+    /** @param seed decides how long everything takes */
+    Meeting(long seed) {
+        time = new VirtualTime(seed);
         keys = TestSecrets.keys(SEED, signatures);
     }
 
