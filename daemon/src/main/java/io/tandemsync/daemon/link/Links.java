@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +29,8 @@ public final class Links implements AutoCloseable {
     private static final int ANSWER_SECONDS_MAX = 10;
     /** How long leave-takings may travel before the sockets close. */
     private static final int FAREWELL_MILLIS = 100;
+
+    private static final int FAREWELL_MILLIS_MAX = 500;
 
     private final Network network;
     private final Switchboard switchboard;
@@ -111,26 +112,20 @@ public final class Links implements AutoCloseable {
     @Override
     public void close() {
         dialler.close();
+        if (network.loop().isShuttingDown()) {
+            return;
+        }
         ask(
                 () -> {
                     switchboard.close();
                     return true;
                 },
                 false);
-        CompletableFuture<Boolean> gone = new CompletableFuture<>();
-        try {
-            network.loop()
-                    .schedule(
-                            () -> {
-                                switchboard.closeLinks();
-                                gone.complete(true);
-                            },
-                            FAREWELL_MILLIS,
-                            TimeUnit.MILLISECONDS)
-                    .awaitUninterruptibly(500, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            gone.complete(false);
-        }
+        network.loop()
+                .schedule(switchboard::closeLinks, FAREWELL_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(FAREWELL_MILLIS_MAX);
+        // Where the thread was busy all the time, what was to come at a time never comes; this runs before it ends.
+        execute(switchboard::closeLinks);
         network.close();
     }
 
