@@ -13,6 +13,7 @@ import io.tandemsync.daemon.home.ConfigFile;
 import io.tandemsync.daemon.home.ControlSocket;
 import io.tandemsync.daemon.home.Home;
 import io.tandemsync.daemon.home.HomeLock;
+import io.tandemsync.daemon.home.HomeWarning;
 import io.tandemsync.daemon.home.ReplicasFile;
 import io.tandemsync.daemon.home.SecretsFile;
 import io.tandemsync.daemon.home.SharesFile;
@@ -142,7 +143,7 @@ public final class Daemon implements AutoCloseable {
         SharesFile sharesFile = SharesFile.open(home);
         SecretsFile secrets = SecretsFile.open(home, signatures);
         ReplicasFile replicas = ReplicasFile.open(home);
-        warn(events, configFile.warning(), sharesFile.warning(), secrets.warning(), replicas.warning());
+        warn(events, home.warning(), configFile.warning(), sharesFile.warning(), secrets.warning(), replicas.warning());
         DeviceIdentity device = DeviceIdentity.loadOrCreate(home.directory(), randomness);
         identity = device;
         config = configFile;
@@ -264,13 +265,13 @@ public final class Daemon implements AutoCloseable {
         return (root, hints) -> DirectoryWatch.start(root, hints)::close;
     }
 
-    private void warn(EventLog events, @Nullable String... warnings) {
-        for (String warning : warnings) {
+    private void warn(EventLog events, @Nullable HomeWarning... warnings) {
+        for (HomeWarning warning : warnings) {
             if (warning != null) {
-                log.warn("A file of the home was damaged message={}", warning);
-                String code = ErrorCode.HOME_DAMAGED.word();
-                events.add(code, null, "code", code, "message", warning);
-                troubles.add(new DeviceProblem(code, warning));
+                String code = warning.code().word();
+                log.warn("The home is not as it should be code={} message={}", code, warning.message());
+                events.add(code, null, "code", code, "message", warning.message());
+                troubles.add(new DeviceProblem(code, warning.message()));
             }
         }
     }

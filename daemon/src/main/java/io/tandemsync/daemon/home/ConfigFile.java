@@ -19,11 +19,11 @@ public final class ConfigFile {
     private static final int VERSION = 1;
 
     private final GuardedFile file;
-    private final @Nullable String warning;
+    private final @Nullable HomeWarning warning;
     private ObjectNode object;
     private DeviceConfig config;
 
-    private ConfigFile(GuardedFile file, ObjectNode object, DeviceConfig config, @Nullable String warning) {
+    private ConfigFile(GuardedFile file, ObjectNode object, DeviceConfig config, @Nullable HomeWarning warning) {
         this.file = file;
         this.object = object;
         this.config = config;
@@ -49,7 +49,7 @@ public final class ConfigFile {
     }
 
     /** What a person should know about the file, null where all is well. */
-    public @Nullable String warning() {
+    public @Nullable HomeWarning warning() {
         return warning;
     }
 

@@ -39,6 +39,8 @@ final class GuardedFile {
     private final Path copy;
     private final int version;
     private final boolean secret;
+    /** Others could open the file or its copy when it was last looked at. */
+    private @Nullable HomeWarning wasOpen;
 
     /** What the object must be like. */
     interface Reader<T> {
@@ -69,7 +71,7 @@ final class GuardedFile {
      *
      * @param warning what a person should know about it, null where all is well
      */
-    record Loaded<T>(T value, @Nullable String warning) {}
+    record Loaded<T>(T value, @Nullable HomeWarning warning) {}
 
     /**
      * @param version the newest that this code understands
@@ -89,12 +91,15 @@ final class GuardedFile {
      */
     <T> @Nullable Loaded<T> load(Reader<T> reader) throws RefusedException {
         String damage;
+        wasOpen = null;
         try {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.exists(copy, LinkOption.NOFOLLOW_LINKS)) {
                 return null;
             }
             try {
-                return new Loaded<>(read(file, reader), null);
+                T value = read(file, reader);
+                checkClosed(copy);
+                return new Loaded<>(value, wasOpen);
             } catch (InvalidException e) {
                 damage = String.valueOf(e.getMessage());
             }
@@ -135,7 +140,7 @@ final class GuardedFile {
             warning += ", the damaged one is kept as " + aside.getFileName();
         }
         AtomicFile.replace(file, Files.readAllBytes(copy));
-        return new Loaded<>(good, warning);
+        return new Loaded<>(good, HomeWarning.damaged(warning));
     }
 
     private <T> T read(Path from, Reader<T> reader)
@@ -175,17 +180,23 @@ final class GuardedFile {
         }
     }
 
+    /** A copy that is a link or is missing is none, and is not read. */
     private void checkClosed(Path from) throws IOException, RefusedException {
+        if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
         if (!Home.isOurs(from)) {
             throw new RefusedException(
                     ErrorCode.PERMISSIONS_TOO_OPEN,
                     Home.shown(from) + " belongs to another user; give it back with chown");
         }
-        if (Home.mode(from).endsWith("------")) {
+        String mode = Home.mode(from);
+        if (mode.endsWith("------")) {
             return;
         }
         if (!secret) {
             Files.setPosixFilePermissions(from, PosixFilePermissions.fromString("rw-------"));
+            wasOpen = HomeWarning.wasOpen(Home.shown(from), mode);
         } else {
             throw new RefusedException(
                     ErrorCode.PERMISSIONS_TOO_OPEN,

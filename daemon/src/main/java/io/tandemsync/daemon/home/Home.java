@@ -15,15 +15,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory in which one device keeps its state, readable by its owner only.
  *
  * @param directory absolute and free of symbolic links
+ * @param warning what a person should know about it, null where all is well
  */
-public record Home(Path directory) {
+public record Home(Path directory, @Nullable HomeWarning warning) {
     private static final int API_TOKEN_BYTES = 32;
     private static final int API_TOKEN_CHARACTERS_MIN = 32;
+
+    /** A home with nothing to be said about it. */
+    public Home(Path directory) {
+        this(directory, null);
+    }
 
     /**
      * Where the home is if nobody says so.
@@ -63,10 +70,7 @@ public record Home(Path directory) {
                         ErrorCode.PERMISSIONS_TOO_OPEN,
                         "the home " + shown(real) + " belongs to another user; choose another with --home");
             }
-            if (!mode(real).equals("rwx------")) {
-                Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwx------"));
-            }
-            return new Home(real);
+            return new Home(real, close(real));
         } catch (FileAlreadyExistsException e) {
             throw new RefusedException(
                     ErrorCode.NOT_A_DIRECTORY,
@@ -79,6 +83,15 @@ public record Home(Path directory) {
                             + "); check its permissions or choose another with --home",
                     e);
         }
+    }
+
+    /** Leaves the directory to its owner alone; returns what a person should know if it was open to others. */
+    private static @Nullable HomeWarning close(Path real) throws IOException {
+        String mode = mode(real);
+        if (!mode.equals("rwx------")) {
+            Files.setPosixFilePermissions(real, PosixFilePermissions.fromString("rwx------"));
+        }
+        return mode.endsWith("------") ? null : HomeWarning.wasOpen("the home " + shown(real), mode);
     }
 
     /** Removes what a crash in the middle of a write left; call it with the lock held. */

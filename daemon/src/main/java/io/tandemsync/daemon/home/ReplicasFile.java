@@ -28,10 +28,11 @@ public final class ReplicasFile {
 
     private final GuardedFile file;
     private final long directory;
-    private final @Nullable String warning;
+    private final @Nullable HomeWarning warning;
     private Map<ShareId, Anchor> anchors;
 
-    private ReplicasFile(GuardedFile file, long directory, Map<ShareId, Anchor> anchors, @Nullable String warning) {
+    private ReplicasFile(
+            GuardedFile file, long directory, Map<ShareId, Anchor> anchors, @Nullable HomeWarning warning) {
         this.file = file;
         this.directory = directory;
         this.anchors = anchors;
@@ -57,7 +58,7 @@ public final class ReplicasFile {
     }
 
     /** What a person should know about the file, null where all is well. */
-    public @Nullable String warning() {
+    public @Nullable HomeWarning warning() {
         return warning;
     }
 

@@ -25,10 +25,10 @@ public final class SecretsFile {
     private static final int VERSION = 1;
 
     private final GuardedFile file;
-    private final @Nullable String warning;
+    private final @Nullable HomeWarning warning;
     private Map<ShareId, ShareSecrets> secrets;
 
-    private SecretsFile(GuardedFile file, Map<ShareId, ShareSecrets> secrets, @Nullable String warning) {
+    private SecretsFile(GuardedFile file, Map<ShareId, ShareSecrets> secrets, @Nullable HomeWarning warning) {
         this.file = file;
         this.secrets = secrets;
         this.warning = warning;
@@ -44,7 +44,7 @@ public final class SecretsFile {
     }
 
     /** What a person should know about the file, null where all is well. */
-    public @Nullable String warning() {
+    public @Nullable HomeWarning warning() {
         return warning;
     }
 

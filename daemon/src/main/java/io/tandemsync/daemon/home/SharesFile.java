@@ -30,11 +30,11 @@ public final class SharesFile {
     private static final int VERSION = 1;
 
     private final GuardedFile file;
-    private final @Nullable String warning;
+    private final @Nullable HomeWarning warning;
     private ObjectNode object;
     private List<ShareEntry> entries;
 
-    private SharesFile(GuardedFile file, ObjectNode object, List<ShareEntry> entries, @Nullable String warning) {
+    private SharesFile(GuardedFile file, ObjectNode object, List<ShareEntry> entries, @Nullable HomeWarning warning) {
         this.file = file;
         this.object = object;
         this.entries = entries;
@@ -56,7 +56,7 @@ public final class SharesFile {
     }
 
     /** What a person should know about the file, null where all is well. */
-    public @Nullable String warning() {
+    public @Nullable HomeWarning warning() {
         return warning;
     }
 

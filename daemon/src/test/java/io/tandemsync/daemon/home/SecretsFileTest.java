@@ -61,13 +61,41 @@ final class SecretsFileTest {
     }
 
     @Test
+    void aCopyThatOthersCanRead_isRefused() throws Exception {
+        SecretsFile.open(home, SIGNATURES).put(KEYS.shareId(), new ShareSecrets(KEYS, REPOSITORY_KEY));
+        Path copy = home.directory().resolve("secrets.json.bak");
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> SecretsFile.open(home, SIGNATURES))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PERMISSIONS_TOO_OPEN))
+                .hasMessageContaining("chmod 600");
+    }
+
+    @Test
+    void aFileWithoutSecrets_isClosed_andItIsSaid() throws Exception {
+        ReplicasFile.open(home)
+                .anchor(KEYS.shareId())
+                .store(new Anchor(new ReplicaId(new UUID(1, 2)), 65_536, new UUID(3, 4), new UUID(5, 6)));
+        for (String name : new String[] {"replicas.json", "replicas.json.bak"}) {
+            Path file = home.directory().resolve(name);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            HomeWarning warning = Objects.requireNonNull(ReplicasFile.open(home).warning());
+            assertThat(warning.code()).isEqualTo(ErrorCode.PERMISSIONS_TOO_OPEN);
+            assertThat(warning.message()).contains(name, "rw-r--r--");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(ReplicasFile.open(home).warning()).isNull();
+        }
+    }
+
+    @Test
     void damagedKeys_comeBackFromTheCopy() throws Exception {
         SecretsFile.open(home, SIGNATURES).put(KEYS.shareId(), new ShareSecrets(KEYS, REPOSITORY_KEY));
         String whole = Files.readString(home.secretsFile());
         Files.writeString(home.secretsFile(), whole.replace("\"keys\" : \"A", "\"keys\" : \"B"));
         SecretsFile read = SecretsFile.open(home, SIGNATURES);
         assertThat(read.find(KEYS.shareId())).isNotNull();
-        assertThat(read.warning()).contains("secrets.json");
+        assertThat(Objects.requireNonNull(read.warning()).message()).contains("secrets.json");
     }
 
     @Test
@@ -83,9 +111,12 @@ final class SecretsFileTest {
         Path open = Files.createDirectory(
                 dir.resolve("open"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        Home.prepare(open);
+        HomeWarning warning = Objects.requireNonNull(Home.prepare(open).warning());
+        assertThat(warning.code()).isEqualTo(ErrorCode.PERMISSIONS_TOO_OPEN);
+        assertThat(warning.message()).contains("rwxr-xr-x", open.toString());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open)))
                 .isEqualTo("rwx------");
+        assertThat(Home.prepare(open).warning()).isNull();
         Path file = Files.writeString(dir.resolve("file"), "");
         assertThatThrownBy(() -> Home.prepare(file))
                 .isInstanceOfSatisfying(

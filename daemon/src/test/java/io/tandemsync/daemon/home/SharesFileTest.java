@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +62,7 @@ final class SharesFileTest {
             Files.write(home.sharesFile(), cut);
             SharesFile read = SharesFile.open(home);
             assertThat(read.entries()).as("cut to %s bytes", length).isEqualTo(TWO);
-            assertThat(read.warning()).contains("damaged");
+            assertThat(Objects.requireNonNull(read.warning()).message()).contains("damaged");
             Path aside = aside();
             assertThat(Files.readAllBytes(aside)).isEqualTo(cut);
             Files.delete(aside);
