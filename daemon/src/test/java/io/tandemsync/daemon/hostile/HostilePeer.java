@@ -26,6 +26,7 @@ import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.VersionVector;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareEndpoint;
+import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.protocol.ShareMessage.Progress;
 import io.tandemsync.engine.protocol.ShareMessage.Records;
@@ -46,11 +47,13 @@ final class HostilePeer implements ShareEndpoint, AutoCloseable {
 
     final ReplicaId replica = new ReplicaId(UUID.randomUUID());
     final ShareKeys keys;
+    private final DeviceIdentity identity;
     private final Links links;
     private final List<ShareMessage> received = new CopyOnWriteArrayList<>();
     private volatile @Nullable PeerChannel channel;
     private volatile boolean ended;
     private volatile BiConsumer<PeerChannel, ShareMessage> reaction = (to, message) -> {};
+    private volatile long seen;
     private long counter;
     private long told;
 
@@ -60,15 +63,15 @@ final class HostilePeer implements ShareEndpoint, AutoCloseable {
         keys = Token.parse(token, signatures).keys();
         SecureRandomness randomness = new SecureRandomness();
         ShareLookup.Entry entry = new ShareLookup.Entry(keys, this);
-        links = Links.open(new LinksConfig(
-                DeviceIdentity.create(randomness),
-                "mallory",
-                "mal/1",
-                () -> List.of(entry),
-                randomness,
-                new SystemClock()));
+        identity = DeviceIdentity.create(randomness);
+        links = Links.open(
+                new LinksConfig(identity, "mallory", "mal/1", () -> List.of(entry), randomness, new SystemClock()));
         links.configure(keys.shareId(), Set.of(Address.parse(victim.address(), Address.Use.DIAL)));
         await().atMost(Victim.PATIENCE).until(() -> !all(Welcome.class).isEmpty());
+    }
+
+    DeviceId device() {
+        return identity.id();
     }
 
     /** Opens the conversation as an honest peer does. */
@@ -98,6 +101,12 @@ final class HostilePeer implements ShareEndpoint, AutoCloseable {
     void tell(List<Bytes> records) {
         say(new Records(++told, records));
         progress(VersionVector.empty());
+    }
+
+    /** Waits until so few of what it told are still to be dealt with as an honest peer would leave at once. */
+    void awaitSeen() {
+        long enough = told - Limits.RECORD_MESSAGES_IN_FLIGHT_MAX;
+        await().atMost(Victim.PATIENCE).until(() -> ended || seen >= enough);
     }
 
     void tell(Bytes record) {
@@ -171,6 +180,7 @@ final class HostilePeer implements ShareEndpoint, AutoCloseable {
     @Override
     public void received(PeerChannel from, ShareMessage message) {
         received.add(message);
+        seen = message instanceof Progress progress ? progress.seen() : seen;
         reaction.accept(from, message);
         from.handled(message);
     }

@@ -247,6 +247,7 @@ final class WriterIT extends HostileScenario {
             peer.tell(hostile.subList(i, Math.min(hostile.size(), i + 200)).stream()
                     .map(record -> signed(peer, record))
                     .toList());
+            peer.awaitSeen();
         }
         Files.writeString(bob.root.resolve("honest"), "from bob");
         await().atMost(LONG)
@@ -330,9 +331,30 @@ final class WriterIT extends HostileScenario {
                 hash.content(0, List.of(new Content.Slice(hash.chunk(promised, 0, promised.length), promised.length)));
         peer.tell(signed(peer, peer.record("lie", new Entry.File(content, 0644, Instant.EPOCH))));
         await().atMost(Victim.PATIENCE).until(() -> served.get() > 0);
+        await().atMost(Victim.PATIENCE).untilAsserted(() -> assertThat(problems())
+                .as("who it was and what it did is named")
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("\"lie\"", "false-content", peer.device().toString())));
         await().during(Duration.ofSeconds(1))
                 .atMost(Victim.PATIENCE)
                 .until(() -> !Files.exists(alice.root.resolve("lie")));
+        Dot later = peer.nextDot();
+        peer.tell(signed(
+                peer,
+                peer.record(
+                        "lie",
+                        new Entry.Tombstone(),
+                        later,
+                        Past.empty()
+                                .plus(new Dot(peer.replica, later.counter() - 1), 0)
+                                .plus(later, 0))));
+        await().atMost(Victim.PATIENCE).until(() -> problems().isEmpty());
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        alice.share().path("problems").forEach(problem -> problems.add(problem.toString()));
+        return problems;
     }
 
     @Test

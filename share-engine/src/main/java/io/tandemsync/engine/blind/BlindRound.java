@@ -5,6 +5,7 @@ import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.Text;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.LinkMessage.Leave;
@@ -21,9 +22,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +55,9 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
     private BlindSettings settings;
     private ShareStatus.@Nullable Fault fault;
     private @Nullable Problem diskProblem;
+    /** Who sent sealed chunks that were none, as long as something is needed. */
+    private @Nullable Problem falseProblem;
+
     private boolean adopting;
     private boolean paused;
     private boolean roomWanted;
@@ -232,6 +238,9 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
             diskProblem = null;
             pulls.again();
         }
+        if (vault.totals().needPaths() == 0) {
+            falseProblem = null;
+        }
         if (!adopting && collect(false)) {
             wakes.accept(Duration.ZERO);
         }
@@ -330,6 +339,27 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
         }
     }
 
+    @Override
+    public void blamed(PeerChannel.Peer peer, Exception cause) {
+        LOG.warn(
+                "A peer sent what no writer sealed; others are asked. peer={} cause={}",
+                peer.device(),
+                cause.getMessage());
+        boolean news = falseProblem == null;
+        falseProblem = new Problem(
+                "",
+                Problem.Code.FALSE_CONTENT,
+                "the peer " + Text.escaped(peer.name()) + " (device " + peer.device()
+                        + ") sent sealed chunks that no writer made; others are asked");
+        if (news) {
+            listener.problem(falseProblem);
+        }
+    }
+
+    private List<Problem> problems() {
+        return Stream.of(diskProblem, falseProblem).filter(Objects::nonNull).toList();
+    }
+
     private static boolean isFull(Exception cause) {
         String message = String.valueOf(cause.getMessage());
         return (cause instanceof DiskException disk && disk.reason() == DiskException.Reason.FULL)
@@ -389,7 +419,7 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
                 new ShareStatus.Count(totals.paths(), 0, totals.contentBytes()),
                 new ShareStatus.Need(totals.needPaths(), totals.needBytes()),
                 0,
-                diskProblem == null ? List.of() : List.of(diskProblem),
+                problems(),
                 error,
                 peers.status(),
                 0,

@@ -83,6 +83,9 @@ final class Pulls {
         /** Contents have become whole. */
         void completed();
 
+        /** The peer sent what no writer sealed. */
+        void blamed(PeerChannel.Peer peer, Exception cause);
+
         /** The disk refused. */
         void refusedByDisk(Exception cause);
 
@@ -397,10 +400,7 @@ final class Pulls {
             public void failed(Exception cause) {
                 peer.dealtWith(of);
                 if (cause instanceof FormatException) {
-                    LOG.warn(
-                            "A peer sent what no writer sealed; others are asked. peer={} cause={}",
-                            peer.device(),
-                            cause.getMessage());
+                    host.blamed(peer.peer(), cause);
                     peer.distrust(of);
                     queue.add(of);
                 } else {

@@ -1,7 +1,6 @@
 package io.tandemsync.engine.blind;
 
 import io.tandemsync.engine.chunk.FastCdc;
-import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ShareMessage;
@@ -74,8 +73,8 @@ final class SealedPeer {
         return key;
     }
 
-    DeviceId device() {
-        return channel.peer().device();
+    PeerChannel.Peer peer() {
+        return channel.peer();
     }
 
     long outstandingBytes() {

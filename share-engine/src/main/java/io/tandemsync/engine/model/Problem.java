@@ -26,6 +26,8 @@ public record Problem(String path, Code code, String message) {
         RECORD_TOO_LARGE,
         /** Content changed on the disk although nobody wrote to the file. */
         BIT_ROT,
+        /** A peer sent bytes that are not those of the content; another one is waited for. */
+        FALSE_CONTENT,
         /** Not all of the share is watched: what changes there is found by scanning only. */
         WATCH_LIMIT,
         IO;

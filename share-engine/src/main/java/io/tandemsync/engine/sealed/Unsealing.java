@@ -43,7 +43,8 @@ public final class Unsealing {
 
     /** Takes what comes, opened: content, refusals and pages, as from any peer; called in the share's loop. */
     public interface Host {
-        void received(ShareMessage message) throws IOException;
+        /** @param blamed whether the peer sent something else where this says that it has nothing */
+        void received(ShareMessage message, boolean blamed) throws IOException;
     }
 
     /** A chunk to ask for, with its length in bytes. */
@@ -55,6 +56,8 @@ public final class Unsealing {
         private final @Nullable List<Bytes> pages;
 
         private int open;
+        /** Some of the pages were none that a writer sealed. */
+        private boolean blamed;
 
         private Asked(List<Chunk> chunks, boolean pages) {
             this.chunks = chunks;
@@ -117,7 +120,7 @@ public final class Unsealing {
             }
             Bytes sealed = delivery.sealed();
             if (sealed == null) {
-                settle(delivery, of, null);
+                settle(delivery, of, null, false);
             } else {
                 open(delivery, of, sealed);
             }
@@ -129,7 +132,7 @@ public final class Unsealing {
         workers.run(() -> Bytes.wrap(opener.open(chunk.id(), sealed)), new Workers.Answer<Bytes>() {
             @Override
             public void done(Bytes result) {
-                step(() -> settle(delivery, of, result));
+                step(() -> settle(delivery, of, result, false));
             }
 
             @Override
@@ -137,11 +140,8 @@ public final class Unsealing {
                 if (!(cause instanceof FormatException)) {
                     throw new IllegalStateException("a sealed chunk could not be looked at", cause);
                 }
-                LOG.warn(
-                        "A blind replica sent what no writer sealed; others are asked. peer={} cause={}",
-                        channel.peer().device(),
-                        cause.getMessage());
-                step(() -> settle(delivery, of, null));
+                LOG.debug("What a blind replica sent is not what was asked for. cause={}", cause.getMessage());
+                step(() -> settle(delivery, of, null, true));
             }
         });
     }
@@ -158,7 +158,8 @@ public final class Unsealing {
         }
     }
 
-    private void settle(SealedInbox.Delivery delivery, Asked of, @Nullable Bytes plain) throws IOException {
+    private void settle(SealedInbox.Delivery delivery, Asked of, @Nullable Bytes plain, boolean blamed)
+            throws IOException {
         if (closed) {
             return;
         }
@@ -171,13 +172,14 @@ public final class Unsealing {
             if (plain != null) {
                 of.pages.set(want, plain);
             }
+            of.blamed |= blamed;
             if (of.open == 0) {
-                host.received(new ShareMessage.Pages(id, of.pages));
+                host.received(new ShareMessage.Pages(id, of.pages), of.blamed);
             }
         } else if (plain == null || plain.length() != of.chunks.get(want).length()) {
-            host.received(new ShareMessage.Refused(id, List.of(want)));
+            host.received(new ShareMessage.Refused(id, List.of(want)), blamed);
         } else {
-            host.received(new ShareMessage.Data(id, List.of(new ShareMessage.Piece(want, 0, plain))));
+            host.received(new ShareMessage.Data(id, List.of(new ShareMessage.Piece(want, 0, plain))), false);
         }
     }
 }

@@ -9,8 +9,10 @@ import io.tandemsync.engine.exchange.ReplicaLedger;
 import io.tandemsync.engine.index.Totals;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
+import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Text;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareDirectory;
@@ -269,12 +271,12 @@ final class Peers {
         } else if (message instanceof ShareMessage.Data data) {
             fetcher.received(link.key, data);
         } else if (message instanceof ShareMessage.Refused refused) {
-            fetcher.refused(link.key, refused);
+            fetcher.refused(link.key, refused, false);
         } else if (message instanceof ShareMessage.PageRequest request) {
             mayRead(session);
             link.supply.requested(request);
         } else if (message instanceof ShareMessage.Pages pages) {
-            fetcher.received(link.key, pages);
+            fetcher.received(link.key, pages, false);
         } else if (message instanceof ShareMessage.SealedRequest request) {
             link.sealed.requested(request);
         } else if (message instanceof ShareMessage.SealedChunks chunks) {
@@ -400,6 +402,17 @@ final class Peers {
                     link.lastSeen));
         }
         return peers;
+    }
+
+    /** The path lacks content, since this peer sent bytes that are not its; a person should know who it was. */
+    static Problem blamed(PeerChannel channel, SharePath path) {
+        PeerChannel.Peer peer = channel.peer();
+        LOG.warn("A peer sent bytes that are not what they are named; others are asked. peer={}", peer.device());
+        return new Problem(
+                path.toString(),
+                Problem.Code.FALSE_CONTENT,
+                "the peer " + Text.escaped(peer.name()) + " (device " + peer.device()
+                        + ") sent bytes that are not those of the file; others are asked, and it again later");
     }
 
     /** How much of the share a peer has by its own account; an empty share is complete. */

@@ -57,7 +57,18 @@ final class Problems {
 
     /** Peers can be told of the path again. */
     void travels(SharePath path) {
-        byPath.computeIfPresent(path.toString(), (same, problem) -> isOfDisk(problem) ? problem : null);
+        remove(path, Problem.Code.RECORD_TOO_LARGE);
+    }
+
+    /** The content that was awaited has come, or another one is. */
+    void settled(SharePath path) {
+        remove(path, Problem.Code.FALSE_CONTENT);
+    }
+
+    private void remove(SharePath path, Problem.Code code) {
+        if (!byPath.isEmpty()) {
+            byPath.computeIfPresent(path.toString(), (same, problem) -> problem.code() == code ? null : problem);
+        }
     }
 
     /** The paths that another look at the disk may mend; names that are no share path are seen by the next whole scan. */
@@ -77,7 +88,7 @@ final class Problems {
     }
 
     private static boolean isOfDisk(Problem problem) {
-        return problem.code() != Problem.Code.RECORD_TOO_LARGE;
+        return problem.code() != Problem.Code.RECORD_TOO_LARGE && problem.code() != Problem.Code.FALSE_CONTENT;
     }
 
     List<Problem> all() {

@@ -410,6 +410,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     @Override
     public void touched(SharePath path) {
+        problems.settled(path);
         transitions.touched(path);
         wakes.accept(Duration.ZERO);
     }
@@ -423,6 +424,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void applied(SharePath path, boolean removed) {
         generation++;
+        problems.settled(path);
         selection.placed(path, scanner::changed);
         storeDirty = true;
         if (replica.index().state(path).base() != null) {
@@ -448,9 +450,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     @Override
     public void wrongBytes(PeerChannel channel, SharePath path) {
-        LOG.warn(
-                "A peer sent bytes that are not what they are named; others are asked. peer={}",
-                channel.peer().device());
+        problem(Peers.blamed(channel, path));
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class Fetcher {
     private final TreeMap<Long, Download> downloads = new TreeMap<>();
     private final TreeMap<Long, PagesAsked> awaitingPages = new TreeMap<>();
     private FetchOrder order = FetchOrder.SMALLEST;
-    private PriorityQueue<Wanted> queue = queue(order);
+    private PriorityQueue<Wanted> queue = Wanted.queue(order);
     private boolean held;
     private boolean gathering;
     private long numbers;
@@ -67,13 +67,9 @@ public final class Fetcher {
         this.host = host;
     }
 
-    private static PriorityQueue<Wanted> queue(FetchOrder order) {
-        return new PriorityQueue<>(Wanted.in(order));
-    }
-
     /** Asks for files in this order from now on. */
     public void order(FetchOrder changed) {
-        PriorityQueue<Wanted> ordered = queue(changed);
+        PriorityQueue<Wanted> ordered = Wanted.queue(changed);
         ordered.addAll(queue);
         queue = ordered;
         order = changed;
@@ -299,18 +295,18 @@ public final class Fetcher {
                 key,
                 new Sources(
                         channel,
-                        reads ? null : new Unsealing(channel, keys, workers, message -> unsealed(key, message))));
+                        reads ? null : new Unsealing(channel, keys, workers, (m, blamed) -> unsealed(key, m, blamed))));
         assign();
     }
 
     /** What a blind replica sent, opened: as if a reader had sent it. */
-    private void unsealed(int key, ShareMessage message) throws IOException {
+    private void unsealed(int key, ShareMessage message, boolean blamed) throws IOException {
         if (message instanceof ShareMessage.Data data) {
             received(key, data);
         } else if (message instanceof ShareMessage.Refused refused) {
-            refused(key, refused);
+            refused(key, refused, blamed);
         } else if (message instanceof ShareMessage.Pages pages) {
-            received(key, pages);
+            received(key, pages, blamed);
         }
     }
 
@@ -361,7 +357,7 @@ public final class Fetcher {
         for (ShareMessage.Piece piece : data.pieces()) {
             take(key, source, asked, piece);
         }
-        settle(source, data.request(), asked);
+        source.settle(data.request(), asked);
     }
 
     private void take(int key, Sources source, Asked asked, ShareMessage.Piece piece) {
@@ -415,8 +411,8 @@ public final class Fetcher {
         });
     }
 
-    /** The peer cannot serve some of what it was asked for. */
-    public void refused(int key, ShareMessage.Refused refused) {
+    /** The peer cannot serve some of what it was asked for; blamed, it sent something else. */
+    public void refused(int key, ShareMessage.Refused refused, boolean blamed) {
         Sources source = peers.get(key);
         Asked asked = source == null ? null : source.asked.get(refused.request());
         if (source == null || asked == null) {
@@ -430,24 +426,22 @@ public final class Fetcher {
             asked.end(i);
             source.outstandingBytes -= wanted.chunk().length();
             wanted.download().refusedBy.put(key, asked.generation);
+            if (blamed && !wanted.download().over) {
+                host.wrongBytes(source.channel, wanted.download().fetch);
+            }
             if (!asked.withdrawn.get(i)) {
                 queue.add(wanted);
             }
         }
-        settle(source, refused.request(), asked);
+        source.settle(refused.request(), asked);
         assign();
     }
 
-    private static void settle(Sources source, long id, Asked asked) {
-        if (asked.open == 0) {
-            source.asked.remove(id);
-        }
-    }
-
-    /** Pages came. */
-    public void received(int key, ShareMessage.Pages pages) throws IOException {
+    /** Pages came; blamed, the peer sent something else in the place of some. */
+    public void received(int key, ShareMessage.Pages pages, boolean blamed) throws IOException {
         PagesAsked asked = awaitingPages.get(pages.request());
-        if (asked == null) {
+        Sources source = peers.get(key);
+        if (asked == null || source == null) {
             return;
         }
         if (asked.peer() != key) {
@@ -457,11 +451,17 @@ public final class Fetcher {
         Download download = asked.download();
         TreeMap<ChunkId, Bytes> good = new TreeMap<>();
         ChunkList list = ChunkList.of(download.fetch.file().content(), index::page);
+        boolean wrong = blamed;
         for (Bytes page : pages.pages()) {
             ChunkId id = keys.hash().page(page.array());
             if (!page.isEmpty() && list.missing().contains(id)) {
                 good.put(id, page);
+            } else {
+                wrong |= !page.isEmpty() && index.page(id) == null;
             }
+        }
+        if (wrong) {
+            host.wrongBytes(source.channel, download.fetch);
         }
         if (good.isEmpty() && !list.isComplete()) {
             download.refusedBy.put(key, asked.generation());

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -113,6 +114,13 @@ final class Sources {
         }
     }
 
+    /** Forgets the request once nothing of it is to come. */
+    void settle(long id, Asked request) {
+        if (request.open == 0) {
+            asked.remove(id);
+        }
+    }
+
     /** Whether it has brought all that it was asked for. */
     boolean isIdle() {
         return asked.isEmpty() && filling.isEmpty();
@@ -189,10 +197,10 @@ final class Sources {
     record Wanted(Download download, ChunkList.Chunk chunk, int late) {
         static final int NOBODY = -1;
 
-        static Comparator<Wanted> in(FetchOrder order) {
-            return Comparator.comparing((Wanted w) -> w.download().fetch, order.comparator())
+        static PriorityQueue<Wanted> queue(FetchOrder order) {
+            return new PriorityQueue<>(Comparator.comparing((Wanted w) -> w.download().fetch, order.comparator())
                     .thenComparingLong(w -> w.download().number)
-                    .thenComparingLong(w -> w.chunk().offset());
+                    .thenComparingLong(w -> w.chunk().offset()));
         }
     }
 }

@@ -8,6 +8,7 @@ import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.blind.BlindSettings;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
+import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.protocol.ShareMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,6 +144,15 @@ final class LyingBlindTest {
         await("the fresh one", () -> hasAll(fresh.share().status(), FILES));
         time.run(Duration.ofSeconds(5), () -> false);
         assertThat(fresh.tree()).isEqualTo(writer.tree());
+        assertThat(fresh.told())
+                .as("who lied is named")
+                .anyMatch(line -> line.contains("FALSE_CONTENT") && line.contains(named(liar)))
+                .noneMatch(line -> line.contains("FALSE_CONTENT") && line.contains(named(honest)));
+        assertThat(fresh.share().status().problems()).isEmpty();
+    }
+
+    private static String named(VirtualDevice device) {
+        return "device " + device.device() + ")";
     }
 
     @Test
@@ -165,6 +175,12 @@ final class LyingBlindTest {
         VirtualLink lies = lying(third);
         await("the third", () -> hasAll(third.share().status(), FILES));
         time.run(Duration.ofSeconds(5), () -> false);
+        assertThat(third.problems())
+                .as("who lied is named")
+                .isNotEmpty()
+                .allMatch(problem -> problem.code() == Problem.Code.FALSE_CONTENT
+                        && problem.message().contains(named(liar)));
+        assertThat(third.share().status().problems()).isEmpty();
         truth.cut();
         lies.cut();
         VirtualReplica fresh = replica(6, AccessMode.WRITE);

@@ -30,6 +30,23 @@ class ProblemsTest {
         assertThat(problems.all()).isEmpty();
     }
 
+    /** Another look at this disk cannot mend it. */
+    @Test
+    void falseContent_staysUntilContentHasComeOrIsAnother() {
+        SharePath path = SharePath.of("f");
+        assertThat(problems.add(new Problem("f", Problem.Code.FALSE_CONTENT, "ask others")))
+                .isTrue();
+        problems.remove(path);
+        problems.travels(path);
+        assertThat(problems.retried()).isEmpty();
+        assertThat(problems.all()).hasSize(1);
+        problems.settled(path);
+        assertThat(problems.all()).isEmpty();
+        problems.listed(SharePath.root(), List.of(BAD));
+        problems.settled(path);
+        assertThat(problems.all()).containsExactly(BAD);
+    }
+
     @Test
     void problemsShown_areBounded() {
         for (int i = 0; i < 2_000; i++) {

@@ -91,6 +91,45 @@ class RevertTest {
         assertThat(reader.share().status().problems()).isEmpty();
     }
 
+    /** Each of the three where another one of them was. */
+    @Test
+    void whatBecameOfAnotherType_givesWay_alsoWhileAWriterEdits() {
+        writer.makeDirectory("e");
+        writer.write("e/in", "of the writer");
+        writer.write("h", "a file");
+        writer.makeLink("m", "h");
+        meeting.settle(writer, reader);
+        reader.remove("g");
+        reader.makeLink("g", "elsewhere");
+        reader.remove("h");
+        reader.makeDirectory("h");
+        reader.write("h/own", "own in h");
+        reader.remove("l");
+        reader.write("l", "own l");
+        reader.remove("m");
+        reader.makeDirectory("m");
+        reader.write("m/own", "own in m");
+        reader.remove("d");
+        reader.write("d", "own d");
+        reader.remove("e");
+        reader.makeLink("e", "elsewhere");
+        meeting.settle(writer, reader);
+        var answer = reader.share().commands().revert();
+        writer.write("g", "newer g");
+        writer.write("d/f", "newer f");
+        writer.remove("m");
+        writer.write("e/in", "newer in");
+        assertThat(meeting.time.run(Duration.ofMinutes(1), answer::isDone)).isTrue();
+        writer.write("g", "newest g");
+        writer.remove("h");
+        meeting.settle(writer, reader);
+        revert();
+        assertThat(reader.tree()).isEqualTo(writer.tree()).contains("newest g", "newer f", "newer in");
+        assertThat(reader.share().status().localChanges()).isZero();
+        assertThat(reader.share().status().problems()).isEmpty();
+        assertThat(versions()).extracting(version -> version.path().toString()).contains("h/own", "l", "m/own", "d");
+    }
+
     @Test
     void withoutAnyPeer_whatWasChangedIsTakenBack_andTheRestComesLater() {
         String before = reader.tree();

@@ -23,6 +23,7 @@ import java.util.Random;
 
 /** A blind replica on stores in memory; it can be killed, lose its power or its index, and start again. */
 final class VirtualBlind implements ShareListener, VirtualDevice {
+    private final List<Problem> problems = new ArrayList<>();
     private final VirtualTime time;
     private final int number;
     private final ShareKeys keys;
@@ -166,7 +167,14 @@ final class VirtualBlind implements ShareListener, VirtualDevice {
     }
 
     @Override
-    public void problem(Problem problem) {}
+    public void problem(Problem problem) {
+        problems.add(problem);
+    }
+
+    /** What the share told its listener of, in order. */
+    List<Problem> problems() {
+        return problems;
+    }
 
     @Override
     public void halted(ShareStatus.Fault fault) {}
