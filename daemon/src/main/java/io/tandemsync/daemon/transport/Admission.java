@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts connections, so that strangers cannot take up more than their part. Where their places are taken, a newcomer gets
- * that of the stranger who has proved nothing for longest: so who only holds a place open keeps nobody out.
+ * that of the stranger who has proved nothing for longest: so who only holds a place open keeps nobody out. Where all places
+ * are taken by peers that have proved a share, and most of them by those of one source, the last of these makes way: so who
+ * has one token and many devices keeps out only its neighbours.
  *
  * <p>Confined to the network's thread.
  */
@@ -26,6 +28,7 @@ final class Admission {
     private final TransportLimits limits;
     private final LongSupplier nanos;
     private final Map<Bytes, Deque<Slot>> unprovedBySource = new HashMap<>();
+    private final Map<Bytes, Deque<Slot>> provedBySource = new HashMap<>();
     private int connections;
     private int unproved;
 
@@ -48,7 +51,7 @@ final class Admission {
             return null;
         }
         boolean full = connections >= limits.connectionsMax() || unproved >= limits.unprovedMax();
-        if (full && (unproved == 0 || !makeWay(mostNumerous()))) {
+        if (full && !(unproved == 0 ? provedMakesWay() : makeWay(mostNumerous(unprovedBySource)))) {
             return null;
         }
         Slot slot = new Slot(source, yield, nanos.getAsLong());
@@ -58,9 +61,21 @@ final class Admission {
         return slot;
     }
 
-    /** The strangers of the source that has most of them. */
-    private Deque<Slot> mostNumerous() {
-        return Collections.max(unprovedBySource.values(), Comparator.comparingInt(Deque::size));
+    /** Those of the source that has most of them. */
+    private static Deque<Slot> mostNumerous(Map<Bytes, Deque<Slot>> bySource) {
+        return Collections.max(bySource.values(), Comparator.comparingInt(Deque::size));
+    }
+
+    /** A quarter of all places is any source's to keep. */
+    private boolean provedMakesWay() {
+        Deque<Slot> most = provedBySource.isEmpty() ? new ArrayDeque<>() : mostNumerous(provedBySource);
+        if (most.size() <= limits.connectionsMax() / 4) {
+            return false;
+        }
+        Slot last = most.getLast();
+        last.leave();
+        last.yield.run();
+        return true;
     }
 
     private boolean makeWay(Deque<Slot> strangers) {
@@ -102,6 +117,9 @@ final class Admission {
             if (!proved && !left) {
                 proved = true;
                 dropUnproved();
+                provedBySource
+                        .computeIfAbsent(source, key -> new ArrayDeque<>())
+                        .add(this);
             }
         }
 
@@ -109,7 +127,9 @@ final class Admission {
             if (!left) {
                 left = true;
                 connections--;
-                if (!proved) {
+                if (proved) {
+                    drop(provedBySource);
+                } else {
                     dropUnproved();
                 }
             }
@@ -117,7 +137,11 @@ final class Admission {
 
         private void dropUnproved() {
             unproved--;
-            unprovedBySource.computeIfPresent(source, (key, slots) -> {
+            drop(unprovedBySource);
+        }
+
+        private void drop(Map<Bytes, Deque<Slot>> bySource) {
+            bySource.computeIfPresent(source, (key, slots) -> {
                 slots.remove(this);
                 return slots.isEmpty() ? null : slots;
             });

@@ -48,7 +48,6 @@ final class AdmissionTest {
             slots.add(slot);
         }
         assertThat(admission.unproved()).isZero();
-        assertThat(maybe("192.0.2.9")).isNull();
         slots.get(0).leave();
         enter("192.0.2.9");
         assertThat(admission.unproved()).isEqualTo(1);
@@ -96,6 +95,35 @@ final class AdmissionTest {
         nanos += Admission.UNDISTURBED.toNanos();
         enter("192.0.2.9");
         assertThat(gone).containsExactly("192.0.2.2");
+    }
+
+    /** A quarter of six places is one. */
+    @Test
+    void manyProvedPeersOfOneSource_leaveRoomForOthers_theLastFirst() throws UnknownHostException {
+        List<Admission.Slot> slots = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Admission.Slot slot = admission.enter(InetAddress.getByName("192.0.2.1"), numbered(i));
+            Objects.requireNonNull(slot, "a place").prove();
+            slots.add(slot);
+        }
+        Admission.Slot newcomer = enter("192.0.2.2");
+        assertThat(gone).containsExactly("5");
+        assertThat(maybe("192.0.2.3"))
+                .as("no second one while a stranger has the first")
+                .isNull();
+        newcomer.prove();
+        enter("192.0.2.3").prove();
+        enter("192.0.2.4").prove();
+        enter("192.0.2.5").prove();
+        enter("192.0.2.6").prove();
+        assertThat(gone).containsExactly("5", "4", "3", "2", "1");
+        assertThat(maybe("192.0.2.7")).as("what is left is its own").isNull();
+        slots.forEach(Admission.Slot::leave);
+        enter("192.0.2.7");
+    }
+
+    private Runnable numbered(int number) {
+        return () -> gone.add(Integer.toString(number));
     }
 
     @Test
