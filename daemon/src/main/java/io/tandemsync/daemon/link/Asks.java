@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Asks {
     /** Every refusal comes this long after the question, so that its time tells nothing of its reason. */
     private static final Duration REFUSAL_DELAY = Duration.ofMillis(100);
-    /** Refusals that may wait at once: a peer that asks faster breaks the protocol. */
+    /** Questions and refusals that may wait at once: a peer that asks faster breaks the protocol. */
     private static final int REFUSALS_MAX = 256;
     /** Questions that wait at once, well within what a peer takes; the next follow once these are answered. */
     private static final int PENDING_MAX = 128;
@@ -45,9 +47,12 @@ final class Asks {
     private final Link.Context context;
     private final Proofs proofs;
     private final Map<Integer, ShareLookup.Entry> pending = new HashMap<>();
+    private final Set<ShareId> pendingShares = new HashSet<>();
     private final Map<ShareId, Retry> retries = new HashMap<>();
     /** When the peer opened channels of a share, the latest last. */
     private final Map<ShareId, Deque<Long>> openings = new HashMap<>();
+    /** The peer's that nobody has looked at yet. */
+    private final Deque<Ask> questions = new ArrayDeque<>();
 
     private int nextNumber;
     private int refusals;
@@ -85,6 +90,7 @@ final class Asks {
             int number = nextNumber;
             nextNumber += 2;
             pending.put(number, entry);
+            pendingShares.add(entry.keys().shareId());
             link.connection().send(new Ask(number, proofs.tag(entry.keys()), proofs.prove(entry.keys())));
         }
     }
@@ -101,8 +107,7 @@ final class Asks {
     }
 
     boolean isPending(ShareId share) {
-        return pending.values().stream()
-                .anyMatch(entry -> entry.keys().shareId().equals(share));
+        return pendingShares.contains(share);
     }
 
     boolean hasPending() {
@@ -133,6 +138,7 @@ final class Asks {
         if (entry == null) {
             throw new ProtocolException("an answer has no question");
         }
+        pendingShares.remove(entry.keys().shareId());
         take(answer, entry);
         if (pending.isEmpty()) {
             link.ask();
@@ -150,20 +156,42 @@ final class Asks {
         }
         if (!answer.proof().isEmpty()) {
             Leave.Reason reason = mode.isPresent() ? Leave.Reason.STOPPED : Leave.Reason.BROKEN;
-            link.connection().send(new Leave(answer.channel(), reason));
+            link.turnDown(answer.channel(), reason);
         }
         if (link.channelOf(share) == null) {
             later(share, true);
         }
     }
 
-    /** Answers the peer's question: with a channel, or with the one refusal that there is for every reason. */
+    /** Answers the peer's question when its turn comes: with a channel, or with the one refusal that there is for every reason. */
     void asked(Ask ask) {
-        long begun = context.config().clock().nanos();
         boolean even = (ask.channel() & 1) == 0;
-        if (even == link.outbound() || link.hasChannel(ask.channel())) {
+        boolean taken = link.hasChannel(ask.channel())
+                || questions.stream().anyMatch(other -> other.channel() == ask.channel());
+        if (even == link.outbound() || taken) {
             throw new ProtocolException("a question has a channel number that is not its to use");
         }
+        if (refusals + questions.size() >= REFUSALS_MAX) {
+            throw new ProtocolException("the peer asks for more than it may");
+        }
+        questions.add(ask);
+        if (questions.size() == 1) {
+            context.turns().add(this::dealWithOne);
+        }
+        context.turns().go();
+    }
+
+    private boolean dealWithOne() {
+        if (!link.isUp()) {
+            questions.clear();
+            return false;
+        }
+        dealWith(questions.remove());
+        return !questions.isEmpty();
+    }
+
+    private void dealWith(Ask ask) {
+        long begun = context.config().clock().nanos();
         ShareLookup.Entry entry = find(ask.tag());
         // Where there is no such share a decoy is checked: what a question costs must not tell which it was,
         // since whoever asks many things at once sees it in the time of what follows.
@@ -221,16 +249,16 @@ final class Asks {
         return found;
     }
 
-    /** @param begun when the question came: what was looked up and checked since must not show in the time of the answer */
+    /** @param begun when its turn came: what was looked up and checked since must not show in the time of the answer */
     private void refuse(int channel, long begun) {
-        if (++refusals > REFUSALS_MAX) {
-            throw new ProtocolException("the peer asks for more than it may");
-        }
+        refusals++;
+        context.turns().hold();
         long spent = context.config().clock().nanos() - begun;
         context.loop()
                 .schedule(
                         () -> {
                             refusals--;
+                            context.turns().release();
                             link.connection().send(new Answer(channel, Bytes.empty()));
                         },
                         REFUSAL_DELAY.toNanos() - spent,
@@ -240,6 +268,49 @@ final class Asks {
     /** Lets the retry times of a share begin anew. */
     void reset(ShareId share) {
         retries.remove(share);
+    }
+
+    /**
+     * Whose question is looked at next. What a wrong one costs, a signature's check, is the thread's that serves all links: so
+     * only few are looked at while as many await their refusals, and links take turns, whatever one of them asks at once.
+     */
+    static final class Turns {
+        /** Refusals held back at once, of all links: with {@link #REFUSAL_DELAY} that is 1 280 checks a second. */
+        static final int HELD_MAX = 128;
+
+        private final Deque<Asker> waiting = new ArrayDeque<>();
+        private int held;
+
+        /** One with questions that wait. */
+        interface Asker {
+            /** Deals with the oldest of them; returns whether there are more. */
+            boolean dealWithOne();
+        }
+
+        /** The asker has a question now and had none. */
+        void add(Asker asker) {
+            waiting.add(asker);
+        }
+
+        /** A refusal is held back, until {@link #release}. */
+        void hold() {
+            held++;
+        }
+
+        void release() {
+            held--;
+            go();
+        }
+
+        /** Deals with as many questions as may be dealt with now. */
+        void go() {
+            while (held < HELD_MAX && !waiting.isEmpty()) {
+                Asker next = waiting.remove();
+                if (next.dealWithOne()) {
+                    waiting.add(next);
+                }
+            }
+        }
     }
 
     /** Questions and proofs of one link, bound to both devices and both nonces of the hellos. */

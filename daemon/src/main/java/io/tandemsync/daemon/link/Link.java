@@ -36,6 +36,9 @@ final class Link {
         /** Keys of a share that nobody has. */
         ShareKeys decoy();
 
+        /** In which questions of all links are looked at. */
+        Asks.Turns turns();
+
         /** The hellos are through. */
         void up(Link link);
 
@@ -71,6 +74,7 @@ final class Link {
     private @Nullable Hello hello;
     private @Nullable Asks asks;
     private boolean everOpen;
+    private boolean turnedDown;
     private boolean down;
     private @Nullable Link rival;
     private @Nullable String end;
@@ -192,7 +196,7 @@ final class Link {
             LinkChannel channel = channels.get(message.channel());
             if (channel != null) {
                 channel.received(message.message(), bytes);
-            } else if (!everOpen) {
+            } else if (!everOpen && !turnedDown) {
                 throw new ProtocolException("a message came for a channel before any was open");
             }
         } else if (frame instanceof Frame.OfLink message) {
@@ -249,6 +253,12 @@ final class Link {
             connection.send(new Leave(channel.number(), reason));
             ended(channel);
         }
+    }
+
+    /** The peer has opened a channel that is not wanted here: what it says on it until it hears so is no fault of it. */
+    void turnDown(int number, Leave.Reason reason) {
+        turnedDown = true;
+        connection.send(new Leave(number, reason));
     }
 
     void dropChannelOf(ShareId share) {

@@ -46,6 +46,7 @@ final class Switchboard implements ConnectionEvents, Link.Context {
     private final Targets targets;
     private final Backoff.Offenders offenders;
     private final ShareKeys decoy;
+    private final Asks.Turns turns = new Asks.Turns();
     private @Nullable EventLoop loop;
     private boolean ticking;
     private boolean closing;
@@ -80,6 +81,11 @@ final class Switchboard implements ConnectionEvents, Link.Context {
     @Override
     public ShareKeys decoy() {
         return decoy;
+    }
+
+    @Override
+    public Asks.Turns turns() {
+        return turns;
     }
 
     @Override

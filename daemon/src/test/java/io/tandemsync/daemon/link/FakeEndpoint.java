@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** A share's end that notes what it hears; strict about the order of calls. */
 final class FakeEndpoint implements ShareEndpoint {
@@ -23,6 +24,7 @@ final class FakeEndpoint implements ShareEndpoint {
     private volatile boolean handles = true;
     private volatile BiConsumer<PeerChannel, ShareMessage> reaction = (channel, message) -> {};
     private volatile Runnable onRoom = () -> {};
+    private volatile Consumer<PeerChannel> onOpened = channel -> {};
 
     void react(BiConsumer<PeerChannel, ShareMessage> to) {
         reaction = to;
@@ -37,6 +39,10 @@ final class FakeEndpoint implements ShareEndpoint {
         onRoom = task;
     }
 
+    void onOpened(Consumer<PeerChannel> task) {
+        onOpened = task;
+    }
+
     @Override
     public boolean admits(DeviceId device) {
         return !refused.contains(device);
@@ -46,6 +52,7 @@ final class FakeEndpoint implements ShareEndpoint {
     public void opened(PeerChannel channel) {
         open.add(channel);
         opened.incrementAndGet();
+        onOpened.accept(channel);
     }
 
     @Override

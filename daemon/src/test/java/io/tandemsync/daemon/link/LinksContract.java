@@ -199,6 +199,27 @@ abstract class LinksContract {
         assertThat(shared).allMatch(endpoint -> endpoint.opened.get() == 1);
     }
 
+    /** The peer opens its end when it answers, and may say something before it hears that it is not wanted. */
+    @Test
+    void deviceThatIsNotWantedAnyMore_hasDoneNoWrong_byWhatItSaysMeanwhile() {
+        ShareKeys keys = Device.newShare();
+        ShareKeys other = Device.newShare();
+        FakeEndpoint atAlice = share(alice, keys);
+        FakeEndpoint atBob = share(bob, keys);
+        atAlice.refused.add(bob.id());
+        atBob.onOpened(channel -> channel.send(new Repair(List.of(1))));
+        Address address = bob.listen(protocol);
+        alice.dial(keys, address);
+        until(() -> alice.only(keys.shareId()).state() == PeerState.State.REJECTED);
+        FakeEndpoint otherAtAlice = share(alice, other);
+        share(bob, other);
+        alice.dial(other, address);
+        until(() -> otherAtAlice.open.size() == 1);
+        atAlice.refused.clear();
+        alice.links().refresh();
+        until(() -> atAlice.open.size() == 1 && atAlice.received.size() == 1);
+    }
+
     @Test
     void refusedShare_opensOnceItIsThere() {
         ShareKeys keys = Device.newShare();
