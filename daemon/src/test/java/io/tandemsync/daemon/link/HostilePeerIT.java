@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -70,6 +71,30 @@ final class HostilePeerIT {
     @Test
     void silence_isCutOff() throws IOException {
         assertTurnedAway(plain(), new byte[0]);
+    }
+
+    /** Each byte comes long before anybody would call the connection dead: only a deadline that is absolute ends this. */
+    @Test
+    void handshakeThatTrickles_isCutOff() throws IOException {
+        byte[] head = {0x16, 3, 1, 0x40, 0, 1, 0, 0x3f, (byte) 0xfc, 3, 3};
+        long start = System.nanoTime();
+        try (Socket socket = plain()) {
+            socket.setSoTimeout(50);
+            for (int i = 0; !isClosed(socket); i++) {
+                socket.getOutputStream().write(i < head.length ? head[i] : i);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(2));
+            }
+        } catch (SocketException e) {
+            assertThat(e).as("it is gone, as it should be").isNotNull();
+        }
+    }
+
+    private static boolean isClosed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 
     @Test
