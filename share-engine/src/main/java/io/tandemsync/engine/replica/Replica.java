@@ -376,9 +376,7 @@ public final class Replica {
         listener.placed(path);
     }
 
-    /**
-     * What stands at these paths survives a power cut now. Conflicts that waited for that are settled.
-     */
+    /** What stands at these paths survives a power cut now. Conflicts that waited for that are settled. */
     public void sure(Collection<SharePath> paths) throws IOException {
         index.unsure().sure(paths);
         List<SharePath> waiting = List.copyOf(unsettled);
@@ -472,10 +470,7 @@ public final class Replica {
         }
     }
 
-    /**
-     * The frontier without losing contents that are not here: others settle those, and to settle with a partial view is as
-     * good as to have heard of less.
-     */
+    /** Without losing contents that are not here: others settle those; a partial view is as good as having heard of less. */
     private Frontier settleable(Frontier frontier) {
         Optional<PathRecord> winner = frontier.winner();
         if (winner.isEmpty() || !frontier.isConflicted()) {

@@ -99,11 +99,7 @@ public final class Scanner {
         hints.add(subtree, everything);
     }
 
-    /**
-     * Anything may have changed.
-     *
-     * @return the number of the scan that will find it, for {@link #hasEnded}
-     */
+    /** Anything may have changed. Returns the number of the scan that will find it, for {@link #hasEnded}. */
     public long everything() {
         everything = true;
         hints.scanned();
