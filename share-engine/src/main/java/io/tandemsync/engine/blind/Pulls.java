@@ -64,6 +64,7 @@ final class Pulls {
     private TreeMap<ChunkId, VaultChunk> committing = new TreeMap<>();
     private @Nullable Hash position;
     private boolean walking = true;
+    private boolean walkWanted;
     private boolean held = true;
     private long world;
     private long arrivals;
@@ -141,7 +142,17 @@ final class Pulls {
     private void walk() {
         position = null;
         walking = true;
+        walkWanted = false;
         refusals.begin();
+    }
+
+    /** What is missing is walked through once more: now, or once the walk under way has come to its end. */
+    private void walkOnce() {
+        if (walking) {
+            walkWanted = true;
+        } else {
+            walk();
+        }
     }
 
     boolean isBusy() {
@@ -164,8 +175,12 @@ final class Pulls {
             if (hasRoom()) {
                 begin(path);
             } else {
-                walk();
+                walkOnce();
             }
+        }
+        if (refusals.any()) {
+            // Whether this path is left out is known, and said, only after a whole walk.
+            walkOnce();
         }
     }
 
@@ -185,6 +200,9 @@ final class Pulls {
         if (next.isEmpty()) {
             walking = false;
             refusals.end();
+            if (walkWanted) {
+                walk();
+            }
         }
         assign();
         return walking && hasRoom();

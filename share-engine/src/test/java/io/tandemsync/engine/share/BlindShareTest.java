@@ -435,6 +435,22 @@ class BlindShareTest {
     }
 
     @Test
+    void oneFileThatPassesTheQuota_isSaid_andNoMoreOnceItIsRemoved() {
+        blind.configure(BlindSettings.defaults().withQuota(1_000_000));
+        writer.write("small", random(4, 100_000));
+        link(writer, blind);
+        await(() -> inSync(writer.share().status()) && inSync(blind.share().status()));
+        writer.write("large", random(5, 3_000_000));
+        await(() -> blind.share().status().error() != null);
+        assertThat(Objects.requireNonNull(blind.share().status().error()).code())
+                .isEqualTo("quota-exceeded");
+        assertThat(blind.share().status().need().files()).isEqualTo(1);
+        writer.remove("large");
+        await(() -> inSync(writer.share().status()) && inSync(blind.share().status()));
+        await(() -> blind.share().status().error() == null);
+    }
+
+    @Test
     void quotaBelowWhatIsStored_keepsThat_takesNoMore_andIsSaid() {
         writer.write("old", random(20, 700_000));
         meet(writer, blind);
