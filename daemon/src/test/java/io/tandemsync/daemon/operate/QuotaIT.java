@@ -36,7 +36,11 @@ final class QuotaIT {
             Files.write(pair.docs("a").resolve("large"), Pair.noise(1_000_000, 2));
             Files.write(pair.docs("a").resolve("another"), Pair.noise(100_000, 3));
 
-            Pair.until(() -> isFull(b) && onlyPeer(a).path("completion").asDouble() < 1);
+            // All but the large one is there, and what is said is of this moment.
+            Pair.until(() -> isFull(b)
+                    && info(b).path("global").path("files").asInt() == 3
+                    && info(b).path("local").path("bytes").asLong() > 200_000
+                    && onlyPeer(a).path("completion").asDouble() < 1);
             JsonNode full = info(b);
             assertThat(full.path("error").path("message").asText()).contains("quota of " + QUOTA, "quota=");
             assertThat(full.path("need").path("files").asInt()).isEqualTo(1);
