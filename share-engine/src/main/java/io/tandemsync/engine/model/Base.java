@@ -10,4 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param contentDot the dot of the content shown; null where the directory is implied or nothing was ever here
  * @param stamp what the disk said after the entry had been placed or scanned; null where nothing stands
  */
-public record Base(Entry entry, Past past, @Nullable Dot contentDot, @Nullable Stamp stamp) {}
+public record Base(Entry entry, Past past, @Nullable Dot contentDot, @Nullable Stamp stamp) {
+    /**
+     * Whether the disk still shows what it was last known to show; of a directory that is no more than that it is one.
+     *
+     * @param base null if it never showed anything
+     * @param there what the disk says now; null where nothing stands
+     */
+    public static boolean isShown(@Nullable Base base, @Nullable Stamp there) {
+        if (base == null || !base.entry().isLive()) {
+            return there == null;
+        }
+        if (base.entry() instanceof Entry.Directory) {
+            return there != null && there.type() == Stamp.Type.DIRECTORY;
+        }
+        return there != null && there.equals(base.stamp());
+    }
+}

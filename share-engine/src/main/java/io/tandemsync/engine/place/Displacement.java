@@ -376,13 +376,11 @@ final class Displacement {
     }
 
     private static boolean isShown(@Nullable Base base, @Nullable Stamp stamp) {
-        if (base == null || !base.entry().isLive()) {
-            return stamp == null;
-        }
-        if (base.entry() instanceof Entry.Directory directory) {
-            return stamp != null && stamp.type() == Stamp.Type.DIRECTORY && stamp.mode() == directory.mode();
-        }
-        return stamp != null && stamp.equals(base.stamp());
+        boolean chmodded = base != null
+                && base.entry() instanceof Entry.Directory directory
+                && stamp != null
+                && stamp.mode() != directory.mode();
+        return Base.isShown(base, stamp) && !chmodded;
     }
 
     private final class Late implements LateWrites.Listener {

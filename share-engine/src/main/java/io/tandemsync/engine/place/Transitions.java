@@ -7,7 +7,6 @@ import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
-import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareDirectory;
@@ -60,6 +59,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     private boolean again;
     private boolean blocked;
     private boolean flushAwaited;
+    private long durable;
 
     public Transitions(PlaceSetup setup, Function<FetchHost, Fetcher> fetchers, Swap swap, PlaceHost host) {
         this.setup = setup;
@@ -91,8 +91,9 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         again = true;
     }
 
-    /** What was found here has been made durable, so that it may be pushed aside. */
-    public void flushed() {
+    /** What was found and what was heard here is durable, the latter up to that number of this replica's sequence. */
+    public void flushed(long upTo) {
+        durable = upTo;
         again |= flushAwaited;
         flushAwaited = false;
     }
@@ -177,9 +178,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
             replica.index().reassess(path);
             return;
         }
-        if (replica.index().unsure().isFound(path)) {
-            // Its record must not outlive it: pushed aside it would stand under no name that is flushed.
-            flushAwaited = true;
+        if (awaitsFlush(path, state, action)) {
             return;
         }
         boolean creates = !(action instanceof Action.Remove) && !(action instanceof Action.SetMetadata);
@@ -206,6 +205,15 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         } catch (DiskException e) {
             failed(path, e);
         }
+    }
+
+    private boolean awaitsFlush(SharePath path, PathState state, Action action) {
+        // The record of what is found must not outlive it: pushed aside it would stand under no name that is flushed.
+        boolean found = replica.index().unsure().isFound(path);
+        // A directory must not outlive what is known of it: found alone it would count as a user's.
+        boolean heard = action instanceof Action.MakeDirectory && state.sequence() > durable;
+        flushAwaited |= found || heard;
+        return found || heard;
     }
 
     private void mend(SharePath path, PathState state, Action action) throws IOException {
@@ -253,7 +261,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         }
     }
 
-    /** Whether the file goes to another path, where it is wanted; what leads there is made first. */
+    /** Whether the file goes to another path, where it is wanted; what leads there is made first, now or after a flush. */
     private boolean isMovedAway(SharePath path, @Nullable Base base) throws IOException {
         SharePath to = moves.wantedAt(base);
         if (to == null) {
@@ -262,6 +270,9 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         for (SharePath above : to.ancestors()) {
             if (!isDirectoryHere(above)) {
                 attempt(above);
+            }
+            if (!isDirectoryHere(above)) {
+                return awaitsFlush(above, replica.index().state(above), replica.action(above));
             }
         }
         return isDirectoryHere(to.parent()) && !host.isOutOfReach(to) && moves.begin(path, to);
@@ -438,17 +449,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     /** Whether the disk still shows what it was last known to show; otherwise a local change comes first. */
     private boolean isAsKnown(SharePath path, @Nullable Base base) throws IOException {
-        if (!replica.mayWrite()) {
-            return true;
-        }
-        Stamp stamp = directory.stat(path);
-        if (base == null || !base.entry().isLive()) {
-            return stamp == null;
-        }
-        if (base.entry() instanceof Entry.Directory) {
-            return stamp != null && stamp.type() == Stamp.Type.DIRECTORY;
-        }
-        return stamp != null && stamp.equals(base.stamp());
+        return !replica.mayWrite() || Base.isShown(base, directory.stat(path));
     }
 
     private void done(SharePath path, boolean removed) {

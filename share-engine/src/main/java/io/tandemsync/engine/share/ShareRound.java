@@ -461,7 +461,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     @Override
     public void ended() {
         peers.flushEnded();
-        transitions.flushed();
+        transitions.flushed(durability.durable());
         wakes.accept(Duration.ZERO);
     }
 

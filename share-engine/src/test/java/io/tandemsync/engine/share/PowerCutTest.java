@@ -134,6 +134,42 @@ class PowerCutTest {
         return died;
     }
 
+    /** The disk has what was placed and the store has not heard of it: it is no user's all the same. */
+    @ParameterizedTest
+    @EnumSource(
+            value = AccessMode.class,
+            names = {"WRITE", "READ"})
+    void whatThePowerCutLeft_doesNotComeBack(AccessMode mode) {
+        Encounter.atEveryCall(call -> placedAndForgotten(mode, call));
+    }
+
+    private static boolean placedAndForgotten(AccessMode mode, int call) {
+        Encounter encounter = new Encounter(mode);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        far.makeDirectory("d");
+        far.makeDirectory("d/e");
+        far.write("d/f", "in a directory");
+        far.write("g", "beside it");
+        meeting.settle(far);
+
+        boolean died = encounter.diesAt(call, () -> {
+            far.remove("d/e");
+            far.remove("d/f");
+            far.remove("d");
+            far.remove("g");
+            meeting.settle(far);
+            near.forgetAndStart();
+            meeting.link(far, near);
+        });
+        if (died) {
+            assertThat(far.tree()).as("call %d", call).isEmpty();
+        }
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return died;
+    }
+
     /** Files that are renamed here as they were at the peer stand at one of two paths, and are lost at neither. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 4, 8, 16, Integer.MAX_VALUE})

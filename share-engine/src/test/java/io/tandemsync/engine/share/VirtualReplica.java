@@ -201,6 +201,14 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
         restart();
     }
 
+    /** The power goes: the disk has everything that was done to it, and the store only what was flushed. */
+    void forgetAndStart() {
+        die();
+        disk.kill();
+        store = store.crash(0);
+        restart();
+    }
+
     /** The power goes: of what was not flushed anything may be gone or torn, and the process is not started yet. */
     void losePower(Random fate) {
         die();
