@@ -33,6 +33,9 @@ public final class CopyName {
 
     private static final long LAST = LocalDateTime.of(9999, 12, 31, 23, 59, 59).toEpochSecond(ZoneOffset.UTC);
 
+    /** As long as every time is. */
+    private static final String ANY_TIME = time(Instant.EPOCH);
+
     private CopyName() {}
 
     /** The name of a copy where nothing else has it. */
@@ -55,7 +58,7 @@ public final class CopyName {
 
     /** How the names of the path's copies begin; where it is so long that names are cut, those of plain copies. */
     public static SharePath prefix(SharePath original) {
-        SharePath copy = plain(original, Instant.EPOCH);
+        SharePath copy = sibling(original, MARK + ANY_TIME);
         String name = copy.name();
         return copy.parent().child(name.substring(0, name.lastIndexOf(MARK) + MARK.length()));
     }
@@ -108,6 +111,9 @@ public final class CopyName {
 
     /** The longest start of the text, in whole code points, with at most so many bytes. */
     private static String cut(String text, int bytesMax) {
+        if (bytes(text) <= bytesMax) {
+            return text;
+        }
         int end = 0;
         int bytes = 0;
         while (end < text.length()) {
