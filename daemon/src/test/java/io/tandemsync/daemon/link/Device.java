@@ -32,6 +32,7 @@ final class Device implements AutoCloseable {
     final List<ShareLookup.Entry> shares = new CopyOnWriteArrayList<>();
     private final String name;
     private final LinksConfig.Times times;
+    private final Duration setup;
     private volatile @Nullable Thread networkThread;
     private Links links;
 
@@ -40,8 +41,14 @@ final class Device implements AutoCloseable {
     }
 
     Device(String name, LinksConfig.Times times) throws IOException, GeneralSecurityException {
+        this(name, times, Duration.ofSeconds(2));
+    }
+
+    /** @param setup how long a stranger may take to say who it is */
+    Device(String name, LinksConfig.Times times, Duration setup) throws IOException, GeneralSecurityException {
         this.name = name;
         this.times = times;
+        this.setup = setup;
         this.identity = DeviceIdentity.create(RANDOMNESS);
         this.links = open();
     }
@@ -135,7 +142,7 @@ final class Device implements AutoCloseable {
                 this::lookUp,
                 RANDOMNESS,
                 CLOCK,
-                new TransportLimits(1024, 256, 64, 64 * 1024, Duration.ofSeconds(2), 8 * 1024 * 1024),
+                new TransportLimits(1024, 256, 64, 64 * 1024, setup, 8 * 1024 * 1024),
                 times));
     }
 
