@@ -189,7 +189,7 @@ final class DaemonIT {
 
         JsonNode share = again.get("/v1/shares/" + id).json();
         assertThat(share.path("enabled").asBoolean()).isFalse();
-        Awaitility.await().until(() -> again.get("/v1/shares/" + id)
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> again.get("/v1/shares/" + id)
                 .json()
                 .path("state")
                 .asText()

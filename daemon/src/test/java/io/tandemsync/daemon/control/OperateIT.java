@@ -153,6 +153,7 @@ final class OperateIT {
     @Test
     void verifiedShare_isReadWhole() throws IOException {
         org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofMinutes(2))
                 .until(() -> http.post("/v1/shares/docs/verify", "{}")
                                 .json()
                                 .path("files")
@@ -201,6 +202,7 @@ final class OperateIT {
                 .asText();
         http.post("/v1/shares/import", "{\"token\":\"" + token + "\",\"path\":\"" + dir.resolve("canary-two") + "\"}");
         org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofMinutes(2))
                 .until(() -> http.get("/v1/shares/canary-share").body().contains("special-file"));
         Files.createDirectories(dir.resolve("home/logs"));
         Files.writeString(

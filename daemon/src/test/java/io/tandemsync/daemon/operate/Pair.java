@@ -10,6 +10,7 @@ import io.tandemsync.daemon.control.UnixHttp.Reply;
 import io.tandemsync.daemon.home.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +90,12 @@ final class Pair implements AutoCloseable {
             object.put(pairs[i], pairs[i + 1]);
         }
         return JsonMapper.builder().build().writeValueAsString(object);
+    }
+
+    /** Saves as editors do, so that nobody sees the content in part. */
+    void save(String name, String file, byte[] content) throws Exception {
+        Path made = Files.write(dir.resolve(name).resolve("made"), content);
+        Files.move(made, docs(name).resolve(file), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Content that nothing makes smaller. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandemsync.daemon.control.UnixHttp;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,10 +30,10 @@ final class QuotaIT {
             // A blind replica does not know the share's name.
             share = Pair.info(a).path("id").asText();
             set(b, Integer.toString(QUOTA));
-            Files.write(pair.docs("a").resolve("small"), Pair.noise(100_000, 1));
+            pair.save("a", "small", Pair.noise(100_000, 1));
             Pair.until(() -> onlyPeer(a).path("inSync").asBoolean());
-            Files.write(pair.docs("a").resolve("large"), Pair.noise(1_000_000, 2));
-            Files.write(pair.docs("a").resolve("another"), Pair.noise(100_000, 3));
+            pair.save("a", "large", Pair.noise(1_000_000, 2));
+            pair.save("a", "another", Pair.noise(100_000, 3));
 
             // All but the large one is there, and what is said is of this moment.
             Pair.until(() -> isFull(b)

@@ -54,6 +54,8 @@ final class SyncSettingsIT {
                 .during(Duration.ofSeconds(1))
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> !Files.exists(first));
+        UnixHttp other = dials ? a : b;
+        Pair.until(() -> Pair.info(other).path("local").path("files").asInt() == 1);
         Reply synced = set.post("/v1/shares/docs/sync", "{}");
         assertThat(synced.status()).as(synced.body()).isEqualTo(200);
         assertThat(first).hasContent("by hand");
