@@ -1,11 +1,10 @@
 package io.tandemsync.cli.endtoend;
 
+import io.tandemsync.daemon.disk.LiveTree;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -106,8 +105,8 @@ public record TreeListing(Map<String, String> lines, long files, long bytes) {
             }
             try {
                 put(dir, "directory " + permissions(dir));
-            } catch (NoSuchFileException gone) {
-                put(dir, GONE);
+            } catch (IOException e) {
+                putGone(dir, e);
                 return FileVisitResult.SKIP_SUBTREE;
             }
             return FileVisitResult.CONTINUE;
@@ -117,8 +116,8 @@ public record TreeListing(Map<String, String> lines, long files, long bytes) {
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
             try {
                 put(file, line(file, attributes));
-            } catch (NoSuchFileException | NotLinkException gone) {
-                put(file, GONE);
+            } catch (IOException e) {
+                putGone(file, e);
             }
             return FileVisitResult.CONTINUE;
         }
@@ -138,11 +137,8 @@ public record TreeListing(Map<String, String> lines, long files, long bytes) {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
-            if (cause instanceof NoSuchFileException) {
-                put(file, GONE);
-                return FileVisitResult.CONTINUE;
-            }
-            throw cause;
+            putGone(file, cause);
+            return FileVisitResult.CONTINUE;
         }
 
         @Override
@@ -151,6 +147,13 @@ public record TreeListing(Map<String, String> lines, long files, long bytes) {
                 throw cause;
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        private void putGone(Path path, IOException cause) throws IOException {
+            if (!LiveTree.isGone(cause)) {
+                throw cause;
+            }
+            put(path, GONE);
         }
 
         private void put(Path path, String line) {

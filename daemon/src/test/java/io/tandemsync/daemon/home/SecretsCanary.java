@@ -19,6 +19,7 @@ import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -170,6 +171,9 @@ public final class SecretsCanary implements BeforeEachCallback, AfterEachCallbac
                 try (InputStream content = Files.newInputStream(file)) {
                     bytes += Files.size(file);
                     words.in(content).ifPresent(word -> leaks.add(directory.relativize(file) + ": " + word));
+                } catch (NoSuchFileException gone) {
+                    // A daemon that outlives the test has just deleted or replaced it.
+                    bytes++;
                 }
             }
         }
