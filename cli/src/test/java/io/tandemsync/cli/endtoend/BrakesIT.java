@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandemsync.client.json.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -276,17 +275,15 @@ class BrakesIT {
 
     /** The code of the problem at that path, once there is one. */
     private String problem(String path) {
-        Awaitility.await(path).atMost(STATE_MAX).until(() -> problems().stream()
-                .anyMatch(p -> p.text("path").equals(path)));
-        try {
-            return problems().stream()
-                    .filter(p -> p.text("path").equals(path))
-                    .findFirst()
-                    .map(p -> p.text("code"))
-                    .orElse("");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Awaitility.await(path)
+                .atMost(STATE_MAX)
+                .until(
+                        () -> problems().stream()
+                                .filter(p -> p.text("path").equals(path))
+                                .findFirst()
+                                .map(p -> p.text("code"))
+                                .orElse(""),
+                        code -> !code.isEmpty());
     }
 
     private void awaitEqual() throws IOException {
