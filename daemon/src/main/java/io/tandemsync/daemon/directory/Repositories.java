@@ -9,6 +9,7 @@ import io.tandemsync.daemon.replica.ReplicaOpener;
 import io.tandemsync.daemon.replica.ReplicaOpener.Finding;
 import io.tandemsync.daemon.replica.RepositoryRemoval;
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
@@ -71,18 +72,23 @@ public final class Repositories {
         throw foreign(root);
     }
 
-    /** Makes a repository for a new share in the directory. */
+    /** What the replica that was here before may use of the share's keys. */
+    public ShareKeys takeUp(Path root, ShareId share) throws RefusedException {
+        AccessMode most = opener.isSealed(root) ? AccessMode.BLIND : AccessMode.WRITE;
+        return known(share).limitedTo(most).keys();
+    }
+
+    /** Makes a repository for a new share in the directory. The home keeps the keys that it has, where they can do more. */
     public void make(Path root, ShareKeys keys) throws RefusedException {
+        if (keys.mode() != AccessMode.BLIND && opener.isSealed(root)) {
+            throw sealed(root);
+        }
         ShareSecrets before = secrets.find(keys.shareId());
-        // One key for all repositories of a share, so that what it left in another directory can be taken up again.
-        Bytes repositoryKey = before == null
-                ? Bytes.wrap(randomness.bytes(ShareSecrets.REPOSITORY_KEY_BYTES))
-                : before.repositoryKey();
-        ShareSecrets made = new ShareSecrets(keys, repositoryKey);
+        ShareSecrets made = kept(before, keys);
         try {
             secrets.put(keys.shareId(), made);
             try {
-                opener.create(root, made);
+                opener.create(root, made.limitedTo(keys.mode()));
             } catch (RefusedException e) {
                 restore(keys.shareId(), before);
                 throw e;
@@ -94,15 +100,15 @@ public final class Repositories {
 
     /**
      * Makes the directory and a repository in it, or takes up the one that this share has there already; the repository of
-     * another share of this home is set aside.
-     *
-     * @return the keys that hold from now on, those that can do more
+     * another share of this home is set aside. A repository that was made with other keys of the share than these, except
+     * those of a reader who now writes, is refused: its records and files are of no use to them.
      */
-    public ShareKeys join(Path root, ShareKeys keys) throws RefusedException {
+    public void join(Path root, ShareKeys keys) throws RefusedException {
         if (isAt(root)) {
             Optional<ShareId> found = recognise(root);
             if (found.isPresent() && found.get().equals(keys.shareId())) {
-                return stronger(keys);
+                rejoin(root, keys);
+                return;
             }
             if (found.isPresent()) {
                 // The remains of a share that this home had here: they stay in .syncdb, out of the way.
@@ -116,7 +122,6 @@ public final class Repositories {
                 made.add(0, missing);
             }
             make(root, keys);
-            return keys;
         } catch (IOException e) {
             undo(made);
             throw Storage.refusal("the directory " + RootCheck.shown(root) + " cannot be created", e);
@@ -157,20 +162,52 @@ public final class Repositories {
         }
     }
 
-    private ShareKeys stronger(ShareKeys offered) throws RefusedException {
-        ShareSecrets stored = secrets.find(offered.shareId());
-        if (stored == null) {
-            throw new IllegalStateException("a repository was opened with secrets that are not there");
+    /** What the home keeps: never less than before, and one key for all repositories of a share, to take them up again. */
+    private ShareSecrets kept(@Nullable ShareSecrets before, ShareKeys offered) {
+        if (before == null) {
+            return new ShareSecrets(offered, Bytes.wrap(randomness.bytes(ShareSecrets.REPOSITORY_KEY_BYTES)));
         }
-        if (stored.keys().mode().covers(offered.mode())) {
-            return stored.keys();
+        return before.keys().mode().covers(offered.mode()) ? before : new ShareSecrets(offered, before.repositoryKey());
+    }
+
+    private void rejoin(Path root, ShareKeys offered) throws RefusedException {
+        ShareSecrets stored = known(offered.shareId());
+        boolean blind = offered.mode() == AccessMode.BLIND;
+        if (opener.isSealed(root)) {
+            if (!blind) {
+                throw sealed(root);
+            }
+            return;
+        }
+        AccessMode mode = stored.keys().mode();
+        if (mode != offered.mode() && mode.covers(offered.mode())) {
+            throw new RefusedException(
+                    ErrorCode.FOREIGN_REPOSITORY,
+                    "this device has keys of the share to " + mode.word() + ", with which " + RootCheck.shown(root)
+                            + " was in sync; 'tandem share add' takes it up so again, and for a "
+                            + offered.mode().word()
+                            + " replica there move " + RootCheck.shown(repository(root)) + " away first");
         }
         try {
-            secrets.put(offered.shareId(), new ShareSecrets(offered, stored.repositoryKey()));
-            return offered;
+            secrets.put(offered.shareId(), kept(stored, offered));
         } catch (IOException e) {
             throw Storage.refusal("the keys of the share cannot be stored", e);
         }
+    }
+
+    private ShareSecrets known(ShareId share) {
+        ShareSecrets stored = secrets.find(share);
+        if (stored == null) {
+            throw new IllegalStateException("a repository was opened with secrets that are not there");
+        }
+        return stored;
+    }
+
+    private static RefusedException sealed(Path root) {
+        return new RefusedException(
+                ErrorCode.FOREIGN_REPOSITORY,
+                RootCheck.shown(root) + " holds what a blind replica has stored; use another directory, or move "
+                        + RootCheck.shown(repository(root)) + " away");
     }
 
     private void restore(ShareId share, @Nullable ShareSecrets before) throws IOException {

@@ -53,6 +53,12 @@ public final class SecretsFile {
         return secrets.get(share);
     }
 
+    /** What the replica may use of the secrets of its share, null where there are none. */
+    public @Nullable ShareSecrets of(ShareEntry replica) {
+        ShareSecrets all = find(replica.id());
+        return all == null ? null : all.limitedTo(replica.mode());
+    }
+
     /** The shares whose secrets are here, registered or not. */
     public synchronized List<ShareId> shares() {
         return List.copyOf(secrets.keySet());

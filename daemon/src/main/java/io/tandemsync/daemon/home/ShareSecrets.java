@@ -1,6 +1,7 @@
 package io.tandemsync.daemon.home;
 
 import io.tandemsync.engine.access.ShareKeys;
+import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
 
 /**
@@ -16,6 +17,12 @@ public record ShareSecrets(ShareKeys keys, Bytes repositoryKey) {
         if (repositoryKey.length() != REPOSITORY_KEY_BYTES) {
             throw new IllegalArgumentException("a repository key has " + REPOSITORY_KEY_BYTES + " bytes");
         }
+    }
+
+    /** What a replica of this mode uses of them; all of them where its mode is theirs. */
+    public ShareSecrets limitedTo(AccessMode mode) {
+        boolean above = keys.mode() != mode && keys.mode().covers(mode);
+        return above ? new ShareSecrets(keys.limitedTo(mode), repositoryKey) : this;
     }
 
     @Override

@@ -100,11 +100,21 @@ public final class EngineOpener implements ReplicaOpener {
     }
 
     @Override
+    public boolean isSealed(Path root) {
+        return SealedFiles.exist(repository(root));
+    }
+
+    @Override
     public void create(Path root, ShareSecrets secrets) throws RefusedException {
         boolean existed = Files.exists(repository(root), LinkOption.NOFOLLOW_LINKS);
         try {
             JnaShareDirectory.create(root).close();
-            RepositoryStore.open(repository(root), key(secrets)).close();
+            try (RepositoryStore made = RepositoryStore.open(repository(root), key(secrets))) {
+                if (secrets.keys().mode() == AccessMode.BLIND) {
+                    // What tells it from other replicas is there from the start.
+                    SealedFiles.open(repository(root), made::sync).close();
+                }
+            }
         } catch (IOException | UncheckedIOException e) {
             IOException cause = checked(e);
             if (!existed) {
@@ -200,6 +210,11 @@ public final class EngineOpener implements ReplicaOpener {
             close(store, cause);
             close(directory, cause);
             throw refusal("the share in " + shown(entry.root()) + " cannot be opened", cause);
+        } catch (RuntimeException e) {
+            IOException left = new IOException(e);
+            close(store, left);
+            close(directory, left);
+            throw e;
         }
     }
 

@@ -36,6 +36,9 @@ public interface ReplicaOpener {
     /** What these secrets find in the directory; changes nothing. */
     Finding find(Path root, ShareSecrets secrets) throws RefusedException;
 
+    /** Whether a blind replica's sealed chunks lie in the directory. */
+    boolean isSealed(Path root);
+
     /** Makes an empty repository; on refusal nothing is left of it. */
     void create(Path root, ShareSecrets secrets) throws RefusedException;
 

@@ -269,7 +269,7 @@ final class HostedShare {
     }
 
     private void serve() {
-        ShareSecrets secrets = surroundings.secrets().find(entry.id());
+        ShareSecrets secrets = surroundings.secrets().of(entry);
         ShareEndpoint end = endpoint;
         if (entry.enabled() && secrets != null && end != null && window.isOpen()) {
             surroundings.network().serve(secrets.keys(), end, entry.peers());
@@ -291,7 +291,7 @@ final class HostedShare {
             return;
         }
         try {
-            ShareSecrets secrets = surroundings.secrets().find(entry.id());
+            ShareSecrets secrets = surroundings.secrets().of(entry);
             if (secrets == null) {
                 throw new RefusedException(
                         ErrorCode.FOREIGN_REPOSITORY,
@@ -314,6 +314,8 @@ final class HostedShare {
         } catch (RefusedException e) {
             shut();
             standStill(new Fault(e.code().word(), e.getMessage()), true);
+        } catch (RuntimeException e) {
+            failed(e);
         }
     }
 

@@ -142,7 +142,7 @@ public final class ShareRegistry {
             if (found.isPresent()) {
                 checkNotHere(found.get(), root);
             }
-            ShareKeys keys = found.isPresent() ? secrets(found.get()).keys() : newShare(root);
+            ShareKeys keys = found.isPresent() ? repositories.takeUp(root, found.get()) : newShare(root);
             boolean created = found.isEmpty();
             ShareEntry entry = new ShareEntry(
                     keys.shareId(),
@@ -172,12 +172,12 @@ public final class ShareRegistry {
             if (content.mode() == AccessMode.BLIND) {
                 check.holdsNoFiles(root);
             }
-            ShareKeys keys = repositories.join(root, content.keys());
+            repositories.join(root, content.keys());
             ShareEntry entry = new ShareEntry(
-                    keys.shareId(),
+                    content.keys().shareId(),
                     ShareName.of(ShareName.offered(name, content), root),
                     root,
-                    keys.mode(),
+                    content.mode(),
                     true,
                     peers,
                     List.of(),
@@ -215,7 +215,7 @@ public final class ShareRegistry {
      */
     public IssuedToken token(String selector, @Nullable AccessMode mode) throws RefusedException {
         ShareEntry entry = hosted(selector).entry();
-        ShareKeys keys = secrets(entry.id()).keys();
+        ShareKeys keys = secrets(entry).keys();
         AccessMode wanted = mode == null ? keys.mode() : mode;
         if (!keys.mode().covers(wanted)) {
             throw new RefusedException(
@@ -428,8 +428,8 @@ public final class ShareRegistry {
         return keys;
     }
 
-    private ShareSecrets secrets(ShareId share) throws RefusedException {
-        ShareSecrets secrets = parts.secrets().find(share);
+    private ShareSecrets secrets(ShareEntry replica) throws RefusedException {
+        ShareSecrets secrets = parts.secrets().of(replica);
         if (secrets == null) {
             throw new RefusedException(
                     ErrorCode.FOREIGN_REPOSITORY,
