@@ -48,15 +48,7 @@ final class BlindReplicaIT {
             String share = writer.run("share", "add", written.toString()).out().trim();
             String blindToken = token(writer, share, "blind");
             String readToken = token(writer, share, "read");
-            blind.run("share", "import", blindToken, stored.toString(), "--json");
-            Awaitility.await("some chunks at the blind replica")
-                    .atMost(SYNC_MAX)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> bytesBelow(stored) > LARGE_BYTES / 5);
-            blind.kill();
-            long had = bytesBelow(stored);
-            assertThat(had).isLessThan(LARGE_BYTES);
-            blind.start();
+            killInTheMidst(blind, blindToken, stored);
             writer.awaitSync(share, SYNC_MAX);
             blind.awaitSync(share, SYNC_MAX);
             String address = address(blind);
@@ -93,6 +85,20 @@ final class BlindReplicaIT {
             assertThat(TreeListing.of(restored).differences(TreeListing.of(written)))
                     .isEmpty();
         }
+    }
+
+    /** Joins so slowly that it cannot be over before it is met, and killed, in its midst; then goes on at full speed. */
+    private static void killInTheMidst(RunningDevice blind, String token, Path stored) throws IOException {
+        blind.run("config", "set", "receive-limit=8MiB");
+        blind.run("share", "import", token, stored.toString(), "--json");
+        Awaitility.await("some chunks at the blind replica")
+                .atMost(SYNC_MAX)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> bytesBelow(stored) > LARGE_BYTES / 5);
+        blind.kill();
+        assertThat(bytesBelow(stored)).isLessThan(LARGE_BYTES);
+        blind.start();
+        blind.run("config", "set", "receive-limit=0");
     }
 
     private static String token(RunningDevice device, String share, String mode) throws IOException {
