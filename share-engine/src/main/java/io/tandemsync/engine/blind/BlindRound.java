@@ -434,8 +434,9 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
         }
         return new ShareStatus.Fault(
                 "quota-exceeded",
-                "the quota of " + settings.quotaBytes() + " bytes has no room for " + refusals.paths() + " contents of "
-                        + refusals.bytes() + " bytes; raise it with `tandem share set SHARE quota=…`");
+                "the quota of " + settings.quotaBytes() + " bytes has no room for " + refusals.paths()
+                        + (refusals.paths() == 1 ? " content of " : " contents of ") + refusals.bytes()
+                        + " bytes; raise it with `tandem share set SHARE quota=…`");
     }
 
     private ShareStatus.Fault tooSmall() {
