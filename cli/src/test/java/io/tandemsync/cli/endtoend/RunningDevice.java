@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A home and its daemon, which runs as a child process; it keeps its port over restarts. */
 final class RunningDevice implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration START_MAX = Duration.ofMinutes(3);
+    /** Each question starts a Java of its own, beside the one that is waited for. */
+    private static final Duration QUESTION_PAUSE = Duration.ofMillis(500);
+
     private static final int TAIL_LINES = 40;
     private static final List<String> DAEMON_OPTIONS =
             List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx512m", "-Djdk.nio.file.WatchService.maxEventsPerPoll=65536");
@@ -52,6 +55,7 @@ final class RunningDevice implements AutoCloseable {
         daemon = started;
         Awaitility.await("daemon " + name)
                 .atMost(START_MAX)
+                .pollInterval(QUESTION_PAUSE)
                 .until(() ->
                         !started.isAlive() || commands.run("status", "--json").code() == 0);
         if (!started.isAlive()) {
