@@ -51,8 +51,8 @@ class MutationCheckTest {
             Map<String, String> pieces = new TreeMap<>();
             String[] parts = text.split("\n-- ");
             for (String part : List.of(parts).subList(2, parts.length)) {
-                int end = part.indexOf('\n');
-                pieces.put(part.substring(0, end), part.substring(end + 1));
+                String[] piece = part.split("\n", 2);
+                pieces.put(piece[0], piece.length == 2 ? piece[1] : "");
             }
             List<String> tests = pieces.getOrDefault("tests", "").lines().toList();
             String from = Objects.requireNonNull(pieces.get("from"), "what to replace");
