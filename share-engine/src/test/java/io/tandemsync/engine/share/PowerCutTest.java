@@ -170,6 +170,44 @@ class PowerCutTest {
         return died;
     }
 
+    /** A user wrote what was to come anyway; where the power takes its name or its bytes, nobody deleted it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 4, Integer.MAX_VALUE})
+    void powerCutAfterTheSameWasFound_isNobodysDeletion(int survivingBatches) {
+        Encounter.atEveryCall(call -> foundBeforeItCame(call, survivingBatches));
+    }
+
+    private static boolean foundBeforeItCame(int call, int survivingBatches) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        far.write("x", NEAR);
+        meeting.pass(Duration.ofSeconds(5));
+        near.disk().capacity(1);
+        VirtualLink link = meeting.link(far, near);
+        meeting.time.run(
+                Duration.ofSeconds(5), () -> !near.share().status().problems().isEmpty());
+        link.cut();
+        near.disk().capacity(Long.MAX_VALUE);
+        assertThat(near.share().status().need().files()).isOne();
+
+        near.dieAt(call, near::die);
+        near.write("x", NEAR);
+        meeting.time.run(Duration.ofSeconds(30), near::isDead);
+        boolean died = near.isDead();
+        if (died) {
+            near.crashAndStart(survivingBatches);
+        } else {
+            near.calm();
+        }
+        meeting.link(far, near);
+        meeting.settle(far, near);
+        assertThat(far.tree()).as("call %d", call).contains("x 644");
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return died;
+    }
+
     /** Files that are renamed here as they were at the peer stand at one of two paths, and are lost at neither. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 4, 8, 16, Integer.MAX_VALUE})
