@@ -312,7 +312,6 @@ final class HostedShare {
                                     aside.toString()));
             run(surroundings.opener().open(entry, secrets, listeners));
         } catch (RefusedException e) {
-            shut();
             standStill(new Fault(e.code().word(), e.getMessage()), true);
         } catch (RuntimeException e) {
             failed(e);
@@ -438,7 +437,7 @@ final class HostedShare {
     private void halted(Fault halt) {
         if (!halt.code().equals(ErrorCode.HALTED.word())) {
             boolean again = !halt.code().equals(ErrorCode.INTERNAL.word());
-            surroundings.lifeThreads().execute(() -> shutAndStandStill(halt, again));
+            surroundings.lifeThreads().execute(() -> standStill(halt, again));
         }
     }
 
@@ -450,22 +449,21 @@ final class HostedShare {
                 "the share has stopped by a defect of Tandem ("
                         + cause.getClass().getSimpleName()
                         + "); see the log, and start it again with tandem share pause and tandem share resume");
-        surroundings.lifeThreads().execute(() -> shutAndStandStill(defect, false));
+        surroundings.lifeThreads().execute(() -> standStill(defect, false));
     }
 
-    private synchronized void shutAndStandStill(Fault found, boolean again) {
+    /** The fault is shown before the share is closed: nobody may be told in between that a share that failed is scanning. */
+    private synchronized void standStill(Fault found, boolean again) {
+        boolean known = Objects.equals(fault, found);
+        fault = found;
         shut();
-        if (!closed) {
-            standStill(found, again);
+        if (closed) {
+            return;
         }
-    }
-
-    private void standStill(Fault found, boolean again) {
-        if (!Objects.equals(fault, found)) {
+        if (!known) {
             log.warn("A share stands still share={} code={} message={}", entry.id(), found.code(), found.message());
             surroundings.events().add("error", entry.id(), "code", found.code(), "message", found.message());
         }
-        fault = found;
         waiters.look(status());
         if (again) {
             var unused =
