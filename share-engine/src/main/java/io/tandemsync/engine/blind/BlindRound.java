@@ -113,12 +113,24 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
     }
 
     void start() throws IOException {
-        setup.directory().verifyRoot();
+        if (!isRootThere()) {
+            return;
+        }
         flushes.want();
         if (adopting) {
             adoption.start();
         } else {
             pulls.release();
+        }
+    }
+
+    private boolean isRootThere() {
+        try {
+            setup.directory().verifyRoot();
+            return true;
+        } catch (IOException e) {
+            halt(ShareStatus.Fault.ofRoot(e));
+            return false;
         }
     }
 
@@ -223,13 +235,7 @@ final class BlindRound implements RoundLoop.Round, Pulls.Host, Flushes.Listener 
 
     @Override
     public void tick() throws IOException {
-        if (paused || fault != null) {
-            return;
-        }
-        try {
-            setup.directory().verifyRoot();
-        } catch (IOException e) {
-            halt(ShareStatus.Fault.ofRoot(e));
+        if (!isTalking() || !isRootThere()) {
             return;
         }
         pulls.tick();

@@ -141,10 +141,11 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     void start() throws IOException {
-        directory.verifyRoot();
-        swap.recover();
-        rescan();
-        transitions.again();
+        if (isRootThere()) {
+            swap.recover();
+            rescan();
+            transitions.again();
+        }
     }
 
     void rescan() {
@@ -204,9 +205,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 storeDirty = true;
             }
             case SOURCES -> transitions.sourcesChanged();
-            case NOTHING -> {
-                return;
-            }
+            case NOTHING -> {}
         }
     }
 
@@ -242,17 +241,18 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
     }
 
     void tick() throws IOException {
-        if (paused) {
-            return;
-        }
-        if (fault == null) {
-            try {
-                directory.verifyRoot();
-            } catch (IOException e) {
-                rootLost(e);
-                return;
-            }
+        if (isTalking() && isRootThere()) {
             whenDue();
+        }
+    }
+
+    private boolean isRootThere() {
+        try {
+            directory.verifyRoot();
+            return true;
+        } catch (IOException e) {
+            rootLost(e);
+            return false;
         }
     }
 
