@@ -97,6 +97,21 @@ final class HostilePeer implements ShareEndpoint, AutoCloseable {
         open.send(message);
     }
 
+    /** Whether as much as was said is on its way, so that more would not pile up here. */
+    boolean hasRoom() {
+        PeerChannel open = channel;
+        return !ended && open != null && open.hasBulkRoom();
+    }
+
+    /** Says what may wait for room on the way. */
+    void sayInBulk(ShareMessage message) {
+        PeerChannel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("there is no channel");
+        }
+        open.sendBulk(message);
+    }
+
     /** Tells records, as the next of its sequence. */
     void tell(List<Bytes> records) {
         say(new Records(++told, records));

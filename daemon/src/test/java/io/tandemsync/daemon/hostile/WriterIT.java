@@ -15,6 +15,7 @@ import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.ShareMessage.Data;
 import io.tandemsync.engine.protocol.ShareMessage.Piece;
 import io.tandemsync.engine.protocol.ShareMessage.Progress;
@@ -323,35 +324,78 @@ final class WriterIT extends HostileScenario {
         AtomicInteger served = new AtomicInteger();
         peer.react((to, message) -> {
             if (message instanceof Request request) {
-                Want want = request.wants().get(0);
-                to.send(new Data(request.id(), List.of(new Piece(0, 0, Bytes.wrap(new byte[want.length()])))));
+                sendWrong(to, request);
                 served.incrementAndGet();
             }
         });
-        byte[] promised = name("what was promised");
-        ChunkHash hash = peer.keys.chunkHash();
-        Content content =
-                hash.content(0, List.of(new Content.Slice(hash.chunk(promised, 0, promised.length), promised.length)));
-        peer.tell(signed(peer, peer.record("lie", new Entry.File(content, 0644, Instant.EPOCH))));
+        Dot lie = peer.nextDot();
+        peer.tell(signed(peer, promise(peer, "lie", lie)));
         await().atMost(Victim.PATIENCE).until(() -> served.get() > 0);
-        await().atMost(Victim.PATIENCE).untilAsserted(() -> assertThat(problems())
-                .as("who it was and what it did is named")
-                .anySatisfy(problem -> assertThat(problem)
-                        .contains("\"lie\"", "false-content", peer.device().toString())));
+        awaitBlame(peer, "lie");
         await().during(Duration.ofSeconds(1))
                 .atMost(Victim.PATIENCE)
                 .until(() -> !Files.exists(alice.root.resolve("lie")));
-        Dot later = peer.nextDot();
-        peer.tell(signed(
-                peer,
-                peer.record(
-                        "lie",
-                        new Entry.Tombstone(),
-                        later,
-                        Past.empty()
-                                .plus(new Dot(peer.replica, later.counter() - 1), 0)
-                                .plus(later, 0))));
+        peer.tell(signed(peer, takenBack(peer, "lie", lie)));
         await().atMost(Victim.PATIENCE).until(() -> problems().isEmpty());
+    }
+
+    @Test
+    void wrongBytesOfWhatNobodyWantsAnyMore_areNoProblem() throws Exception {
+        HostilePeer peer = writer();
+        Dot lie = peer.nextDot();
+        Bytes takenBack = signed(peer, takenBack(peer, "lie", lie));
+        Bytes next = signed(peer, promise(peer, "next", peer.nextDot()));
+        AtomicInteger served = new AtomicInteger();
+        peer.react((to, message) -> {
+            if (message instanceof Request request) {
+                if (served.incrementAndGet() == 2) {
+                    peer.tell(takenBack);
+                }
+                sendWrong(to, request);
+            }
+        });
+        peer.tell(signed(peer, promise(peer, "lie", lie)));
+        awaitBlame(peer, "lie");
+        await().atMost(Victim.PATIENCE).until(() -> served.get() > 1);
+        peer.tell(next);
+        awaitBlame(peer, "next");
+        assertThat(problems()).noneMatch(problem -> problem.contains("\"lie\""));
+    }
+
+    private static void sendWrong(PeerChannel to, Request request) {
+        Want want = request.wants().get(0);
+        to.send(new Data(request.id(), List.of(new Piece(0, 0, Bytes.wrap(new byte[want.length()])))));
+    }
+
+    /** A record of a file whose content the peer does not have. */
+    private static PathRecord promise(HostilePeer peer, String path, Dot dot) {
+        byte[] promised = name("what was promised for " + path);
+        ChunkHash hash = peer.keys.chunkHash();
+        Content content =
+                hash.content(0, List.of(new Content.Slice(hash.chunk(promised, 0, promised.length), promised.length)));
+        return peer.record(
+                path,
+                new Entry.File(content, 0644, Instant.EPOCH),
+                dot,
+                Past.empty().plus(dot, 0));
+    }
+
+    /** The record by which the same peer deletes it. */
+    private static PathRecord takenBack(HostilePeer peer, String path, Dot promise) {
+        Dot later = peer.nextDot();
+        return peer.record(
+                path,
+                new Entry.Tombstone(),
+                later,
+                Past.empty().plus(promise, 0).plus(later, 0));
+    }
+
+    private void awaitBlame(HostilePeer peer, String path) {
+        await().atMost(Victim.PATIENCE).untilAsserted(() -> assertThat(problems())
+                .as("who it was and what it did is named")
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains(
+                                '"' + path + '"', "false-content", peer.device().toString())));
     }
 
     private List<String> problems() {
@@ -372,9 +416,13 @@ final class WriterIT extends HostileScenario {
         HostilePeer peer = writer();
         Entry.File file = (Entry.File) peer.known("note").entry();
         Want want = new Want(file.content().id(), 0, 10);
-        for (int i = 0; i < 2_000; i++) {
-            peer.say(new Request(i, Collections.nCopies(512, want)));
-        }
+        AtomicInteger sent = new AtomicInteger();
+        await().atMost(Victim.PATIENCE).until(() -> {
+            while (peer.hasRoom()) {
+                peer.sayInBulk(new Request(sent.incrementAndGet(), Collections.nCopies(512, want)));
+            }
+            return peer.hasEnded();
+        });
         assertRefused(peer, "more requests came than may wait");
     }
 

@@ -324,16 +324,18 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     @Override
     public void unavailable(Fetch fetch) {
         fetching.remove(fetch.path());
-        Entry.File wanted = Action.file(
-                replica.action(fetch.path()),
-                replica.index().state(fetch.path()).base());
-        boolean isWanted = wanted != null && wanted.sameContent(fetch.file());
-        if (isWanted && setup.sources(fetch.file().content()).equals(fetch.equal())) {
+        if (isWanted(fetch) && setup.sources(fetch.file().content()).equals(fetch.equal())) {
             await(fetch.path(), fetch.file().content());
         } else {
             again = true;
         }
         host.wake(Duration.ZERO);
+    }
+
+    private boolean isWanted(Fetch fetch) {
+        Base base = replica.index().state(fetch.path()).base();
+        Entry.File wanted = Action.file(replica.action(fetch.path()), base);
+        return wanted != null && wanted.sameContent(fetch.file());
     }
 
     /** Nothing is tried for the path before a source may have come, or a peer may read again what it could not. */
@@ -365,7 +367,9 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     @Override
     public void wrongBytes(PeerChannel channel, Fetch fetch) {
-        host.wrongBytes(channel, fetch.path());
+        if (isWanted(fetch)) {
+            host.wrongBytes(channel, fetch.path());
+        }
     }
 
     @Override
