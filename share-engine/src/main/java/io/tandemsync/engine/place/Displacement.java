@@ -304,10 +304,6 @@ final class Displacement {
 
     private void recover(Intent intent) throws IOException {
         String kept = intent.kept();
-        Stamp staged = intent.inode() == 0 ? null : directory.stat(Area.STAGING, intent.name());
-        if (staged != null && staged.inode() != intent.inode()) {
-            directory.move(Area.STAGING, intent.name(), Area.DISPLACED, kept);
-        }
         boolean listed = versions.contains(kept);
         if (!listed && directory.stat(Area.VERSIONS, kept) != null) {
             directory.move(Area.VERSIONS, kept, Area.DISPLACED, kept);

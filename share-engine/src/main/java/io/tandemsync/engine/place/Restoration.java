@@ -38,6 +38,7 @@ public final class Restoration {
     private final Workers workers;
     private final PlaceHost host;
     private final OwnerAccess access;
+    private final Replacement replacement;
     private final Displacement displacement;
 
     public Restoration(PlaceSetup setup, Swap swap, PlaceHost host) {
@@ -48,6 +49,7 @@ public final class Restoration {
         this.workers = setup.workers();
         this.host = host;
         this.access = new OwnerAccess(directory);
+        this.replacement = new Replacement(directory);
         this.displacement = swap.displacement();
     }
 
@@ -182,8 +184,7 @@ public final class Restoration {
             throw new DiskException(DiskException.Reason.EXISTS, "\"" + path + "\" changed meanwhile");
         }
         try {
-            directory.exchange(Area.STAGING, intent.name(), path);
-            directory.move(Area.STAGING, intent.name(), Area.DISPLACED, intent.kept());
+            replacement.exchange(intent);
         } catch (DiskException e) {
             if (e.reason() != DiskException.Reason.UNSUPPORTED) {
                 throw e;

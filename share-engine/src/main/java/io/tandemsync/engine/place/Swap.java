@@ -57,6 +57,7 @@ public final class Swap {
     private final DoneIntents intents;
     private final Workers workers;
     private final OwnerAccess access;
+    private final Replacement replacement;
     private final Displacement displacement;
     private final KeptVersions versions;
     private final PlaceHost host;
@@ -75,6 +76,7 @@ public final class Swap {
         versions.standing(content -> !replica.index().pathsOf(content, 1).isEmpty());
         this.host = host;
         this.access = new OwnerAccess(directory);
+        this.replacement = new Replacement(directory);
         this.displacement = new Displacement(setup, host, () -> hears().kept());
     }
 
@@ -85,6 +87,11 @@ public final class Swap {
 
     /** Sorts out what an unclean stop left; before the first scan. */
     public void recover() throws IOException {
+        for (Intent intent : Intent.all(store)) {
+            if (replacement.recover(intent)) {
+                hears().returned(intent.path(), intent.name());
+            }
+        }
         displacement.recover();
     }
 
@@ -336,8 +343,7 @@ public final class Swap {
     private boolean exchange(Staged staged, Intent intent) throws IOException {
         SharePath path = staged.path();
         try {
-            directory.exchange(Area.STAGING, staged.name(), path);
-            directory.move(Area.STAGING, staged.name(), Area.DISPLACED, intent.kept());
+            replacement.exchange(intent);
         } catch (DiskException e) {
             if (e.reason() == DiskException.Reason.ABSENT && !replica.mayWrite()) {
                 directory.place(Area.STAGING, staged.name(), path);

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.FakeOrderedStore;
+import io.tandemsync.engine.port.ShareDirectory.Area;
 import io.tandemsync.engine.reconcile.Frontier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and so it has nothing to tell.
  */
 class KilledReceiverTest {
+    private static final String EDIT = "an edit that nobody had seen";
+
     @ParameterizedTest
     @CsvSource({"WRITE, true", "WRITE, false", "READ, true", "READ, false"})
     void killAtAnyCall_tellsNoChangeOfItsOwn(AccessMode mode, boolean exchanges) {
@@ -46,6 +54,61 @@ class KilledReceiverTest {
                 .noneMatch(line -> line.contains(" noticed ") || line.contains(" settled "));
         assertThat(near.share().status().localChanges()).as("call %d", call).isZero();
         return died;
+    }
+
+    /** An old repository knows of no intent: whatever stands where only a user's work can stand is kept all the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "WRITE, true, 1",
+        "WRITE, true, 2",
+        "WRITE, false, 1",
+        "WRITE, false, 2",
+        "READ, true, 1",
+        "READ, true, 2",
+        "READ, true, 1000",
+        "READ, false, 1",
+        "READ, false, 2"
+    })
+    void killSoonAfterAnEditThatNobodyHasSeen_andAnOldRepositoryPutBack_loseItNot(
+            AccessMode mode, boolean exchanges, int early) {
+        Encounter.atEveryCall(call -> putBackAt(call, early, mode, exchanges));
+    }
+
+    private static boolean putBackAt(int call, int early, AccessMode mode, boolean exchanges) {
+        Encounter encounter = new Encounter(mode);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        near.disk().exchanges(exchanges);
+        far.write("f", "old");
+        meeting.meet(far, near);
+        FakeOrderedStore old = near.backup();
+        far.write("f", "new");
+        meeting.pass(Duration.ofSeconds(5));
+        near.actAt(Math.max(0, call - early), () -> writeUnseen(near, "f", EDIT));
+
+        boolean died = encounter.diesAt(call, () -> {
+            near.rollBack(old);
+            meeting.link(far, near);
+        });
+        List<String> kept = new ArrayList<>(near.contents(Area.VERSIONS));
+        kept.addAll(near.contents(Area.DISPLACED));
+        if (died) {
+            assertThat(kept + near.tree()).as("call %d", call).contains(EDIT);
+        }
+        if (died && mode == AccessMode.WRITE) {
+            assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        }
+        return died;
+    }
+
+    private static void writeUnseen(VirtualReplica near, String path, String content) {
+        try {
+            near.user().write(path, content.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        near.actedUnseen();
     }
 
     /** Who heard of a conflict settles it, also where the other one is never heard of again. */

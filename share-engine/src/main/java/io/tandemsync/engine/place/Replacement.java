@@ -1,0 +1,72 @@
+package io.tandemsync.engine.place;
+
+import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.DiskException;
+import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.ShareDirectory.Area;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a staged entry in the place of what stands at a path, in one step that nobody can see the middle of.
+ *
+ * <p>The entry goes to the displaced area first and is exchanged from there. So what a user made never stands in the staging
+ * area, whose files are removed as halves of transfers where no intent speaks of them, which an old repository's do not.
+ */
+final class Replacement {
+    private final ShareDirectory directory;
+
+    Replacement(ShareDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Afterwards the staged entry stands at the intent's path, and what stood there in the displaced area.
+     *
+     * @throws DiskException with the staged entry in the staging area and the path as they were; ABSENT if nothing stands at
+     *     the path; UNSUPPORTED where the platform cannot swap
+     * @throws UncheckedIOException if the disk refuses to go back: the next start sorts it out, by the intent
+     */
+    void exchange(Intent intent) throws IOException {
+        directory.move(Area.STAGING, intent.name(), Area.DISPLACED, intent.kept());
+        try {
+            directory.exchange(Area.DISPLACED, intent.kept(), intent.path());
+        } catch (DiskException e) {
+            takeBack(intent, e);
+            throw e;
+        }
+    }
+
+    private void takeBack(Intent intent, DiskException cause) {
+        try {
+            if (!isStaged(intent, directory.stat(Area.DISPLACED, intent.kept()))) {
+                throw new UncheckedIOException(cause);
+            }
+            directory.move(Area.DISPLACED, intent.kept(), Area.STAGING, intent.name());
+        } catch (IOException e) {
+            e.addSuppressed(cause);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Takes back, after an unclean stop, what was about to be exchanged and was not; returns whether it stands in the staging
+     * area again.
+     */
+    boolean recover(Intent intent) throws IOException {
+        if (!isStaged(intent, directory.stat(Area.DISPLACED, intent.kept()))) {
+            return false;
+        }
+        if (directory.stat(Area.STAGING, intent.name()) != null) {
+            directory.delete(Area.DISPLACED, intent.kept());
+            return false;
+        }
+        directory.move(Area.DISPLACED, intent.kept(), Area.STAGING, intent.name());
+        return true;
+    }
+
+    private static boolean isStaged(Intent intent, @Nullable Stamp there) {
+        return intent.inode() != 0 && there != null && there.inode() == intent.inode();
+    }
+}
