@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The records of one path that no other known record of it has seen; normally one.
@@ -134,6 +135,34 @@ public final class Frontier {
             }
         }
         return false;
+    }
+
+    /**
+     * A conflict as a replica may settle it that lacks some of its contents: without losing contents that are not here. A
+     * partial view is as good as having heard of less, and who has the others settles those.
+     *
+     * @param holds whether the record's content is here; asked of live members alone
+     * @return this frontier as it is where another one would win in such a view
+     */
+    public Frontier held(Predicate<PathRecord> holds) {
+        PathRecord winner = winner().orElse(null);
+        if (winner == null || !isConflicted()) {
+            return this;
+        }
+        Frontier view = this;
+        int before;
+        do {
+            // Without what made it stale, a content counts again, and may be lacking as well.
+            before = view.members.size();
+            List<PathRecord> held = new ArrayList<>(view.members);
+            for (PathRecord member : view.fresh) {
+                if (member.isLive() && !member.entry().sameContent(winner.entry()) && !holds.test(member)) {
+                    held.remove(member);
+                }
+            }
+            view = Frontier.of(held);
+        } while (view.members.size() < before);
+        return view.winner().equals(winner()) ? view : this;
     }
 
     private static boolean dominates(PathRecord other, PathRecord record) {

@@ -449,7 +449,7 @@ public final class Replica {
         PathState state = index.state(path);
         List<PathRecord> settled = Settlement.of(
                 path,
-                settleable(state.frontier()),
+                state.frontier().held(this::holds),
                 index.isLiveBelow(path),
                 this::holds,
                 p -> index.state(p).frontier(),
@@ -468,21 +468,6 @@ public final class Replica {
                 settle(record.path(), depth + 1);
             }
         }
-    }
-
-    /** Without losing contents that are not here: others settle those; a partial view is as good as having heard of less. */
-    private Frontier settleable(Frontier frontier) {
-        Optional<PathRecord> winner = frontier.winner();
-        if (winner.isEmpty() || !frontier.isConflicted()) {
-            return frontier;
-        }
-        List<PathRecord> held = new ArrayList<>(frontier.members());
-        held.removeIf(member -> member.isLive()
-                && frontier.fresh().contains(member)
-                && !member.entry().sameContent(winner.get().entry())
-                && !holds(member));
-        Frontier view = Frontier.of(held);
-        return view.winner().equals(winner) ? view : frontier;
     }
 
     /** Whether the record's content is here and would outlive a power cut, as the record of a copy of it will. */

@@ -158,4 +158,28 @@ class FrontierTest {
         return new PathRecord(
                 F, winner.entry(), past.plus(dot, 0), dot, winner.contentDot(), winner.contentTime(), 0, null);
     }
+
+    @Test
+    void held_leavesLosersThatAreNotHereToOthers() {
+        PathRecord directory = edit(A, 2, DIRECTORY);
+        PathRecord mine = edit(C, 2, file(7, 3));
+        PathRecord other = edit(B, 1, file(5, 2), first);
+        assertThat(frontier(directory, mine, other).held(record -> true)).isEqualTo(frontier(directory, mine, other));
+        assertThat(frontier(directory, mine, other).held(mine::equals)).isEqualTo(frontier(directory, mine));
+        assertThat(frontier(mine, other).held(record -> false).winner())
+                .isEqualTo(frontier(mine, other).winner());
+        assertThat(Frontier.empty().held(record -> false)).isEqualTo(Frontier.empty());
+    }
+
+    /** It held up the copy of what is here as well, which then stood among the kept versions alone and could be evicted. */
+    @Test
+    void held_leavesWhatWasStaleAgainstSuchALoserToOthersToo() {
+        PathRecord directory = edit(A, 2, DIRECTORY);
+        PathRecord mine = edit(C, 2, file(7, 3));
+        PathRecord other = edit(B, 1, file(5, 2), first);
+        PathRecord touched = touch(C, 1, withMode(file(1, 1), 0600), first);
+        assertThat(frontier(directory, mine, other, touched).fresh()).doesNotContain(touched);
+        assertThat(frontier(directory, mine, touched).fresh()).contains(touched);
+        assertThat(frontier(directory, mine, other, touched).held(mine::equals)).isEqualTo(frontier(directory, mine));
+    }
 }
