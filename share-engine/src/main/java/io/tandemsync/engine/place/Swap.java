@@ -191,6 +191,7 @@ public final class Swap {
                 over.add(meant.intent().drop());
                 hears().failed(meant.staged().path(), cause);
             }
+            forgetIntents();
             host.wake(Duration.ZERO);
         }
     }

@@ -6,6 +6,7 @@ import io.tandemsync.engine.access.JdkSignatures;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.access.TestSecrets;
 import io.tandemsync.engine.port.DiskException.Reason;
+import io.tandemsync.engine.port.OrderedStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,5 +56,20 @@ class FailedFlushTest {
         b.crashAndStart(Integer.MAX_VALUE);
 
         assertThat(b.tree()).isEqualTo(a.tree()).contains("two 644", "= equal content");
+    }
+
+    @Test
+    void stagedFileThatWasNotFlushedAndIsNotWantedAnyMore_leavesNoIntent() {
+        AtomicInteger failures = new AtomicInteger();
+        b.disk()
+                .fault((number, operation, subject) ->
+                        operation.equals("flush") && failures.getAndIncrement() == 0 ? Reason.FAILED : null);
+        a.write("one", "content");
+        time.run(Duration.ofMinutes(1), () -> failures.get() > 0);
+        a.remove("one");
+        settle();
+
+        assertThat(failures).hasPositiveValue();
+        assertThat(b.store().size(OrderedStore.Table.PLACEMENTS)).isZero();
     }
 }
