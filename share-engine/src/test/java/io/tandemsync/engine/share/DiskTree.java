@@ -44,6 +44,18 @@ final class DiskTree {
         return files;
     }
 
+    /** The paths of the files that contain this. */
+    static List<String> paths(String lines, String content) {
+        List<String> paths = new ArrayList<>();
+        for (String line : lines.split("\n")) {
+            int at = line.indexOf(" = ");
+            if (at > 0 && line.indexOf(content, at) > 0) {
+                paths.add(line.split(" ", 2)[0]);
+            }
+        }
+        return paths;
+    }
+
     /** The contents of the files in an area. */
     List<String> contents(ShareDirectory.Area area) throws IOException {
         List<String> contents = new ArrayList<>();

@@ -39,6 +39,8 @@ final class Ledger {
     static List<String> ids(String content) {
         return Arrays.stream(content.split(" \\+ "))
                 .map(part -> part.substring(0, (part + DiskTree.ZERO).indexOf(DiskTree.ZERO)))
+                // What was appended may be torn as soon as in what joins it to the rest.
+                .map(part -> part.replaceFirst("[ +]+$", ""))
                 .toList();
     }
 

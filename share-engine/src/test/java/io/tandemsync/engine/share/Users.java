@@ -122,8 +122,10 @@ final class Users {
             return;
         }
         String content = content(replica, path);
-        SortedMap<String, String> before = replica.files(path);
         String temporary = path + "~";
+        SortedMap<String, String> before = replica.files(path);
+        // A power cut may have left one behind, which is overwritten as well.
+        before.putAll(replica.files(temporary));
         replica.user().write(temporary, content.getBytes(StandardCharsets.UTF_8));
         ledger.wrote(replica.name(), content, history.isWatched(replica));
         acted(replica, temporary);
@@ -146,12 +148,17 @@ final class Users {
         history.later(
                 random.nextInt(wait),
                 () -> attempt(replica, r -> {
+                    String id = content(r, path);
                     try (writer) {
                         if (adds) {
-                            history.appended(r, writer, " + " + content(r, path), path);
+                            history.appended(r, writer, " + " + id, path);
                         } else {
-                            history.overwritten(r, writer, content(r, path), path);
+                            history.overwritten(r, writer, id, path);
                         }
+                    }
+                    // The watcher names the file as it is called by now.
+                    for (String now : r.pathsOf(id)) {
+                        acted(r, now);
                     }
                     acted(r, path);
                 }));

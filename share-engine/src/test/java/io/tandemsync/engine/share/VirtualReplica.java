@@ -348,6 +348,11 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
         return DiskTree.files(tree(), path);
     }
 
+    /** Where files stand that contain this. */
+    List<String> pathsOf(String content) {
+        return DiskTree.paths(tree(), content);
+    }
+
     /** All that stands in the share, one line each. */
     String tree() {
         return look(directory -> new DiskTree(directory).lines());
