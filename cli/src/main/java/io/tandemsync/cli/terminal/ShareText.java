@@ -22,6 +22,9 @@ public final class ShareText {
                 .row("content", share.text("mode").equals("blind") ? sealed(share) : content(share.at("local")))
                 .row("needs", need(share))
                 .row("conflicts", Long.toString(share.number("conflicts")));
+        if (!share.at("unavailable").items().isEmpty()) {
+            facts.row("waits for", unavailable(share));
+        }
         if (share.number("localChanges") > 0) {
             facts.row("local changes", Long.toString(share.number("localChanges")));
         }
@@ -141,6 +144,13 @@ public final class ShareText {
             return "nothing";
         }
         return Quantity.count(need.number("files"), "file", "files") + ", " + Quantity.bytes(need.number("bytes"));
+    }
+
+    private static String unavailable(Json share) {
+        List<String> paths =
+                share.at("unavailable").items().stream().map(Json::text).toList();
+        boolean more = share.at("need").number("files") > paths.size();
+        return String.join(", ", paths) + (more ? " and more" : "") + ": no connected device has the content";
     }
 
     private static void error(Json share, List<String> lines) {

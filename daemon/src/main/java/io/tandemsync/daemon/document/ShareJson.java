@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tandemsync.daemon.share.SharePicture;
 import io.tandemsync.daemon.share.SharePicture.PeerPicture;
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.share.ShareStatus;
 import io.tandemsync.engine.share.ShareStatus.Count;
 import io.tandemsync.engine.share.ShareStatus.Fault;
@@ -12,11 +14,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A share as the control API shows it.
  *
+ * @param unavailable the first paths that wait for content which no connected peer has
  * @param localChanges only at a read replica: changes that never leave
  * @param created only in the answer that adds a share: whether it is new
  */
@@ -30,6 +35,7 @@ public record ShareJson(
         Count local,
         Count global,
         Need need,
+        List<String> unavailable,
         ProgressJson progress,
         long conflicts,
         List<ProblemJson> problems,
@@ -72,6 +78,7 @@ public record ShareJson(
                 status.local(),
                 status.global(),
                 status.need(),
+                unavailable(status),
                 ProgressJson.of(share.progress()),
                 status.conflicts(),
                 status.problems().stream()
@@ -82,6 +89,15 @@ public record ShareJson(
                 peers(share),
                 share.entry().mode() == AccessMode.READ ? status.localChanges() : null,
                 created);
+    }
+
+    /** What is stuck without a problem that says why. */
+    private static List<String> unavailable(ShareStatus status) {
+        Set<String> hindered = status.problems().stream().map(Problem::path).collect(Collectors.toSet());
+        return status.incoming().stuck().stream()
+                .map(SharePath::toString)
+                .filter(path -> !hindered.contains(path))
+                .toList();
     }
 
     public static List<PeerJson> peers(SharePicture share) {

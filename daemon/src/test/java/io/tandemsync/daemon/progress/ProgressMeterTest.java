@@ -137,7 +137,7 @@ final class ProgressMeterTest {
                 null,
                 List.of(),
                 0,
-                new Incoming(known, arrivals));
+                new Incoming(known, arrivals, List.of()));
         return meter.look(status, verifying, seconds * SECOND);
     }
 }

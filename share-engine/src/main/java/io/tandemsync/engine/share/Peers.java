@@ -49,6 +49,8 @@ final class Peers {
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
     /** Least time between two progress messages that nobody waits for. */
     private static final Duration TELL_PAUSE = Duration.ofMillis(50);
+    /** Paths named of all that are stuck. */
+    private static final int STUCK_SHOWN_MAX = 10;
 
     private static final class Link {
         final int key;
@@ -168,9 +170,10 @@ final class Peers {
         return met;
     }
 
-    /** How much is here of what is still needed, and whether that is known at all. */
-    ShareStatus.Incoming incoming() {
-        return new ShareStatus.Incoming(heard, fetcher.arrivals());
+    /** How much is here of what is still needed, and whether that is known at all; what is stuck, if anything can be. */
+    ShareStatus.Incoming incoming(boolean rests) {
+        List<SharePath> stuck = rests ? replica.index().needs(SharePath.root(), STUCK_SHOWN_MAX) : List.of();
+        return new ShareStatus.Incoming(heard, fetcher.arrivals(), stuck);
     }
 
     /** The replicas at the other ends now. */

@@ -469,8 +469,9 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
 
     ShareStatus status() {
         Totals totals = replica.index().totals();
+        ShareStatus.State state = state();
         return new ShareStatus(
-                state(),
+                state,
                 ShareStatus.Count.of(totals.local()),
                 ShareStatus.Count.of(totals.global()),
                 new ShareStatus.Need(totals.need().files(), totals.need().bytes()),
@@ -479,7 +480,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
                 fault,
                 peers.status(),
                 replica.mayWrite() ? 0 : replica.localChanges().size(),
-                peers.incoming());
+                peers.incoming(state == ShareStatus.State.SYNCING && !isBusy()));
     }
 
     private ShareStatus.State state() {

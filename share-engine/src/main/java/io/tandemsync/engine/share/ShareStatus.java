@@ -4,6 +4,7 @@ import io.tandemsync.engine.index.Totals;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.transfer.Arrivals;
@@ -88,11 +89,17 @@ public record ShareStatus(
      * What is on its way.
      *
      * @param known whether all that some other replica told has come, so that the need says what there is to come
+     * @param stuck the first paths, in tree order, that wait while nothing is on its way: no peer that is connected has
+     *     their content, or a problem hinders them
      */
-    public record Incoming(boolean known, Arrivals arrivals) {
+    public record Incoming(boolean known, Arrivals arrivals, List<SharePath> stuck) {
+        public Incoming {
+            stuck = List.copyOf(stuck);
+        }
+
         /** Nothing is on its way. */
         public static Incoming none(boolean known) {
-            return new Incoming(known, Arrivals.NONE);
+            return new Incoming(known, Arrivals.NONE, List.of());
         }
     }
 
