@@ -1,5 +1,7 @@
 package io.tandemsync.engine.share;
 
+import io.tandemsync.engine.conflict.Conflict;
+import io.tandemsync.engine.conflict.Resolution;
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Base;
@@ -90,7 +92,8 @@ final class Verdict {
 
     /**
      * Where a repository was put back, a record may be left whose content no user wants and nobody has: its user replaced a
-     * content whose first record only others remember. It is missed until a user writes something else there.
+     * content whose first record only others remember. It is missed until a user writes something else there; where that
+     * loses against it, as it counts as later, until the user puts what was written in its place.
      *
      * @return whether there was any
      */
@@ -106,15 +109,28 @@ final class Verdict {
                         .entry();
                 boolean missed = wanted instanceof Entry.File file && !isHeld(file.content());
                 if (missed && replica.mode().covers(AccessMode.WRITE) && !shownIsDirectory(replica, path)) {
-                    ledger.consumed(replica.files(path.toString()).values());
-                    replica.write(
-                            path.toString(),
-                            "instead of " + replacements++ + " that is gone from " + path + " at " + replica.name());
                     any = true;
+                    if (!resolve(replica, path)) {
+                        ledger.consumed(replica.files(path.toString()).values());
+                        replica.write(
+                                path.toString(),
+                                "instead of " + replacements++ + " that is gone from " + path + " at "
+                                        + replica.name());
+                    }
                 }
             }
         }
         return any;
+    }
+
+    /** Puts a conflict copy in the place of the missing winner of its path; returns whether there is any. */
+    private static boolean resolve(VirtualReplica replica, SharePath path) {
+        return Conflict.open(replica.index()).stream()
+                .filter(conflict -> conflict.path().equals(path))
+                .filter(conflict -> shown(replica, conflict.conflictPath()).isLive())
+                .findFirst()
+                .map(conflict -> replica.share().commands().resolve(conflict.id(), Resolution.CONFLICT))
+                .isPresent();
     }
 
     private static boolean shownIsDirectory(VirtualReplica replica, SharePath path) {
