@@ -245,11 +245,12 @@ class SettlementTest {
     }
 
     @Test
-    void conflictId_isOfPathAndContentAlone() {
+    void conflictId_isOfPathsAndContentAlone() {
         PathRecord copy = copy(C, 1, PLAIN, loser);
         String id = ConflictId.of(F, copy);
-        assertThat(id).hasSize(16).isEqualTo(ConflictId.of(F, copy(A, 7, F, loser)));
+        assertThat(id).hasSize(16).isEqualTo(ConflictId.of(F, copy(A, 7, PLAIN, loser)));
         assertThat(id).isNotEqualTo(ConflictId.of(F, copy(C, 1, PLAIN, winner)));
+        assertThat(id).isNotEqualTo(ConflictId.of(F, copy(C, 1, F, loser)));
         assertThat(id).isNotEqualTo(ConflictId.of(PLAIN, copy));
     }
 

@@ -77,6 +77,23 @@ class ResolveTest {
     }
 
     @Test
+    void theSameContentLostTwice_makesTwoConflicts_eachOfItsOwn() {
+        link.cut();
+        a.write("f.txt", "by a");
+        meeting.settle(a);
+        meeting.pass(Duration.ofSeconds(3));
+        b.write("f.txt", "by b, later still");
+        meeting.settle(b);
+        meeting.link(a, b);
+        meeting.settle(a, b);
+        List<Conflict> open = meeting.conflicts(a);
+        assertThat(open).hasSize(2).isEqualTo(meeting.conflicts(a));
+        resolve(a, open.get(1).id(), Resolution.CURRENT);
+        meeting.settle(a, b);
+        assertThat(only(b).id()).isEqualTo(open.get(0).id());
+    }
+
+    @Test
     void keepCurrent_removesTheCopyEverywhere() {
         Conflict conflict = only(a);
         Commands.Resolved resolved = resolve(a, conflict.id(), Resolution.CURRENT);
