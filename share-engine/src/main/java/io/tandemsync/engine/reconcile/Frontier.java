@@ -1,6 +1,7 @@
 package io.tandemsync.engine.reconcile;
 
 import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one path that no other known record of it has seen; normally one.
@@ -141,12 +143,14 @@ public final class Frontier {
      * A conflict as a replica may settle it that lacks some of its contents: without losing contents that are not here. A
      * partial view is as good as having heard of less, and who has the others settles those.
      *
+     * @param buried whether something lives below the path, so that a winner that is no directory loses as well
      * @param holds whether the record's content is here; asked of live members alone
-     * @return this frontier as it is where another one would win in such a view
+     * @return this frontier as it is where another one would win in such a view, or, buried, nothing that makes way
      */
-    public Frontier held(Predicate<PathRecord> holds) {
+    public Frontier held(boolean buried, Predicate<PathRecord> holds) {
         PathRecord winner = winner().orElse(null);
-        if (winner == null || !isConflicted()) {
+        boolean givesWay = buried && isInTheWay(winner);
+        if (winner == null || !(givesWay || isConflicted())) {
             return this;
         }
         Frontier view = this;
@@ -156,13 +160,19 @@ public final class Frontier {
             before = view.members.size();
             List<PathRecord> held = new ArrayList<>(view.members);
             for (PathRecord member : view.fresh) {
-                if (member.isLive() && !member.entry().sameContent(winner.entry()) && !holds.test(member)) {
+                boolean loses = givesWay || !member.entry().sameContent(winner.entry());
+                if (member.isLive() && loses && !holds.test(member)) {
                     held.remove(member);
                 }
             }
             view = Frontier.of(held);
         } while (view.members.size() < before);
-        return view.winner().equals(winner()) ? view : this;
+        PathRecord left = view.winner().orElse(null);
+        return givesWay ? (isInTheWay(left) ? view : this) : (winner.equals(left) ? view : this);
+    }
+
+    private static boolean isInTheWay(@Nullable PathRecord winner) {
+        return winner != null && winner.isLive() && !(winner.entry() instanceof Entry.Directory);
     }
 
     private static boolean dominates(PathRecord other, PathRecord record) {

@@ -447,10 +447,11 @@ public final class Replica {
 
     private void settle(SharePath path, int depth) throws IOException {
         PathState state = index.state(path);
+        boolean below = index.isLiveBelow(path);
         List<PathRecord> settled = Settlement.of(
                 path,
-                state.frontier().held(this::holds),
-                index.isLiveBelow(path),
+                state.frontier().held(below, this::holds),
+                below,
                 this::holds,
                 p -> index.state(p).frontier(),
                 dots,

@@ -164,11 +164,12 @@ class FrontierTest {
         PathRecord directory = edit(A, 2, DIRECTORY);
         PathRecord mine = edit(C, 2, file(7, 3));
         PathRecord other = edit(B, 1, file(5, 2), first);
-        assertThat(frontier(directory, mine, other).held(record -> true)).isEqualTo(frontier(directory, mine, other));
-        assertThat(frontier(directory, mine, other).held(mine::equals)).isEqualTo(frontier(directory, mine));
-        assertThat(frontier(mine, other).held(record -> false).winner())
+        assertThat(frontier(directory, mine, other).held(false, record -> true))
+                .isEqualTo(frontier(directory, mine, other));
+        assertThat(frontier(directory, mine, other).held(false, mine::equals)).isEqualTo(frontier(directory, mine));
+        assertThat(frontier(mine, other).held(false, record -> false).winner())
                 .isEqualTo(frontier(mine, other).winner());
-        assertThat(Frontier.empty().held(record -> false)).isEqualTo(Frontier.empty());
+        assertThat(Frontier.empty().held(false, record -> false)).isEqualTo(Frontier.empty());
     }
 
     /** It held up the copy of what is here as well, which then stood among the kept versions alone and could be evicted. */
@@ -180,6 +181,20 @@ class FrontierTest {
         PathRecord touched = touch(C, 1, withMode(file(1, 1), 0600), first);
         assertThat(frontier(directory, mine, other, touched).fresh()).doesNotContain(touched);
         assertThat(frontier(directory, mine, touched).fresh()).contains(touched);
-        assertThat(frontier(directory, mine, other, touched).held(mine::equals)).isEqualTo(frontier(directory, mine));
+        assertThat(frontier(directory, mine, other, touched).held(false, mine::equals))
+                .isEqualTo(frontier(directory, mine));
+    }
+
+    /** A content that nobody had kept the one that was here, below which something lived, without its copy. */
+    @Test
+    void held_belowWhichSomethingLives_leavesAWinnerThatIsNotHereToOthersToo() {
+        PathRecord mine = edit(C, 2, file(7, 3));
+        PathRecord later = edit(B, 1, file(5, 9));
+        PathRecord directory = edit(A, 2, DIRECTORY);
+        assertThat(frontier(mine, later).winner()).contains(later);
+        assertThat(frontier(mine, later).held(true, mine::equals)).isEqualTo(frontier(mine));
+        assertThat(frontier(later).held(true, record -> false)).isEqualTo(frontier(later));
+        assertThat(frontier(directory, mine, later).held(true, mine::equals)).isEqualTo(frontier(directory, mine));
+        assertThat(frontier(mine, later).held(false, mine::equals)).isEqualTo(frontier(mine, later));
     }
 }
