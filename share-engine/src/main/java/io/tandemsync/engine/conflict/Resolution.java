@@ -50,10 +50,25 @@ public enum Resolution {
             case CONFLICT -> {
                 // First the content's new place: a crash between the two leaves the conflict open, with nothing lost.
                 replica.want(new Wanted(conflict.path(), copy.entry(), copy.contentTime()));
-                replica.want(nothing);
+                if (isShown(replica, conflict.path(), copy)) {
+                    replica.want(nothing);
+                }
             }
             case BOTH -> replica.want(new Wanted(copy.path(), copy.entry(), copy.contentTime()));
         }
         return List.of(conflict.path(), conflict.conflictPath());
+    }
+
+    /**
+     * Whether the copy's content has won its path. Where it has not, there is another content that is not here and that nobody
+     * was shown: the copy has been made anew, and the conflict with that one is open.
+     */
+    private static boolean isShown(Replica replica, SharePath path, PathRecord copy) {
+        return replica.index()
+                .state(path)
+                .frontier()
+                .winner()
+                .filter(winner -> winner.entry().sameContent(copy.entry()))
+                .isPresent();
     }
 }

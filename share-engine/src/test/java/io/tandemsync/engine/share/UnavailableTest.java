@@ -25,12 +25,22 @@ class UnavailableTest {
     void recordWithoutContent() {
         away = meeting.writer(1);
         here = meeting.writer(2);
-        away.clockJumps(Duration.ofDays(3));
-        away.write("f.txt", "from the future");
-        meeting.settle(away);
-        VirtualLink link = meeting.link(away, here);
+        told(away, Duration.ofDays(3), "from the future");
+        assertThat(need()).isOne();
+    }
+
+    private void told(VirtualReplica by, Duration ahead, String content) {
+        by.clockJumps(ahead);
+        by.write("f.txt", content);
+        meeting.settle(by);
+        VirtualLink link = meeting.link(by, here);
         link.meddle((from, message) -> message instanceof ShareMessage.Data ? null : message);
-        assertThat(meeting.time.run(Duration.ofMinutes(1), () -> need() == 1)).isTrue();
+        int known = here.index().state(FILE).frontier().members().size();
+        assertThat(meeting.time.run(
+                        Duration.ofMinutes(1),
+                        () -> here.index().state(FILE).frontier().members().size() > known))
+                .isTrue();
+        meeting.pass(Duration.ofSeconds(3));
         link.cut();
     }
 
@@ -43,6 +53,7 @@ class UnavailableTest {
     }
 
     private void untilStuck() {
+
         assertThat(meeting.time.run(Duration.ofMinutes(1), () -> stuck().equals(List.of(FILE))))
                 .isTrue();
     }
@@ -54,13 +65,17 @@ class UnavailableTest {
     }
 
     private void givenUp() {
+        givenUpOnce();
+        meeting.settle(here);
+    }
+
+    private void givenUpOnce() {
         here.write("f.txt", "from here");
         assertThat(meeting.time.run(
                         Duration.ofMinutes(1), () -> here.share().status().conflicts() == 1))
                 .isTrue();
         untilStuck();
         meeting.answer(here.share().commands().resolve(conflict().id(), Resolution.CONFLICT));
-        meeting.settle(here);
     }
 
     @Test
@@ -76,6 +91,18 @@ class UnavailableTest {
     void aLosingEditOfIt_canBePutInItsPlace() {
         givenUp();
         assertThat(stuck()).isEmpty();
+        assertThat(here.tree()).contains("f.txt ").endsWith("= from here\n").doesNotContain("conflict");
+    }
+
+    /** It lost to the second one, and the copy that was made of it was taken away as the one that it came from. */
+    @Test
+    void wherePuttingItInPlaceOnlyUncoversAnother_theCopyStays() {
+        told(meeting.writer(3), Duration.ofDays(4), "from far ahead");
+        givenUpOnce();
+        assertThat(here.tree()).contains("= from here\n");
+        assertThat(conflict().winner().size()).isEqualTo("from the future".length());
+        meeting.answer(here.share().commands().resolve(conflict().id(), Resolution.CONFLICT));
+        meeting.settle(here);
         assertThat(here.tree()).contains("f.txt ").endsWith("= from here\n").doesNotContain("conflict");
     }
 
