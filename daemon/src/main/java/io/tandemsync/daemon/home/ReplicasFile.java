@@ -8,6 +8,7 @@ import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
+import io.tandemsync.engine.port.ReplicaAnchor.End;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
@@ -87,13 +88,21 @@ public final class ReplicasFile {
         ObjectNode object = GuardedFile.JSON.createObjectNode().put("version", VERSION);
         object.put("directory", directory);
         ObjectNode replicas = object.putObject("replicas");
-        next.forEach((id, known) -> replicas.putObject(id.toString())
-                .put("replica", known.replica().toString())
-                .put("reserved", known.reserved())
-                .put("session", known.session().toString())
-                .put("opening", known.opening().toString()));
+        next.forEach((id, known) -> write(known, replicas.putObject(id.toString())));
         file.save(object);
         anchors = next;
+    }
+
+    private static void write(Anchor known, ObjectNode out) {
+        out.put("replica", known.replica().toString())
+                .put("reserved", known.reserved())
+                .put("session", known.session().toString())
+                .put("opening", known.opening().toString())
+                .put("doubted", known.doubted());
+        End end = known.end();
+        if (end != null) {
+            out.putObject("end").put("counter", end.counter()).put("sequence", end.sequence());
+        }
     }
 
     private static Map<ShareId, Anchor> read(ObjectNode object, long directory) throws InvalidException {
@@ -107,18 +116,27 @@ public final class ReplicasFile {
         Map<ShareId, Anchor> anchors = new LinkedHashMap<>();
         Fields replicas = new Fields(object, "the file").object("replicas");
         for (String id : replicas.names()) {
-            Fields known = replicas.object(id);
-            if (known.number("reserved") < 0) {
-                throw new InvalidException("\"reserved\" is negative");
-            }
-            anchors.put(
-                    new ShareId(Fields.uuid(id, "a share id")),
-                    new Anchor(
-                            new ReplicaId(known.uuid("replica")),
-                            known.number("reserved"),
-                            known.uuid("session"),
-                            known.uuid("opening")));
+            anchors.put(new ShareId(Fields.uuid(id, "a share id")), read(replicas.object(id)));
         }
         return anchors;
+    }
+
+    private static Anchor read(Fields known) throws InvalidException {
+        long reserved = counter(known, "reserved");
+        Fields end = known.has("end") ? known.object("end") : null;
+        return new Anchor(
+                new ReplicaId(known.uuid("replica")),
+                reserved,
+                known.uuid("session"),
+                known.uuid("opening"),
+                known.has("doubted") ? counter(known, "doubted") : reserved,
+                end == null ? null : new End(counter(end, "counter"), counter(end, "sequence")));
+    }
+
+    private static long counter(Fields known, String name) throws InvalidException {
+        if (known.number(name) < 0) {
+            throw new InvalidException("\"" + name + "\" is negative");
+        }
+        return known.number(name);
     }
 }

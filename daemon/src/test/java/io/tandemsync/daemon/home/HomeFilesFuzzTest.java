@@ -84,7 +84,13 @@ final class HomeFilesFuzzTest {
         Home home = Home.prepare(dir.resolve("home"));
         ReplicasFile.open(home)
                 .anchor(SHARE)
-                .store(new ReplicaAnchor.Anchor(new ReplicaId(new UUID(3, 4)), 65_536, new UUID(5, 6), new UUID(7, 8)));
+                .store(new ReplicaAnchor.Anchor(
+                        new ReplicaId(new UUID(3, 4)),
+                        65_536,
+                        new UUID(5, 6),
+                        new UUID(7, 8),
+                        65_536,
+                        new ReplicaAnchor.End(70_000, 9)));
         fuzz("replicas.json", home, home.replicasFile(), ReplicasFile::open);
     }
 

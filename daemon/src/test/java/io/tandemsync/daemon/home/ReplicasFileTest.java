@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.ShareId;
+import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ReplicasFileTest {
     private static final ShareId SHARE = new ShareId(new UUID(1, 2));
-    private static final Anchor ANCHOR =
-            new Anchor(new ReplicaId(new UUID(3, 4)), 70_000, new UUID(5, 6), new UUID(7, 8));
+    private static final Anchor ANCHOR = new Anchor(
+            new ReplicaId(new UUID(3, 4)),
+            70_000,
+            new UUID(5, 6),
+            new UUID(7, 8),
+            65_536,
+            new ReplicaAnchor.End(70_000, 9));
 
     @TempDir
     Path dir;
@@ -31,6 +37,19 @@ final class ReplicasFileTest {
     void anchors_areReadAgain() throws Exception {
         Home home = Home.prepare(written());
         assertThat(ReplicasFile.open(home).anchor(SHARE).load()).isEqualTo(ANCHOR);
+    }
+
+    @Test
+    void anAnchorOfAnOpenReplica_andAnOlderOne_areRead() throws Exception {
+        Home home = Home.prepare(written());
+        Anchor open = new Anchor(ANCHOR.replica(), 70_000, ANCHOR.session(), ANCHOR.opening(), 5, null);
+        ReplicasFile.open(home).anchor(SHARE).store(open);
+        assertThat(ReplicasFile.open(home).anchor(SHARE).load()).isEqualTo(open);
+        String text = Files.readString(home.replicasFile());
+        assertThat(text).contains("\"doubted\"");
+        Files.writeString(home.replicasFile(), text.replaceAll(",\\s*\"doubted\"\\s*:\\s*5", ""));
+        assertThat(ReplicasFile.open(home).anchor(SHARE).load())
+                .isEqualTo(new Anchor(ANCHOR.replica(), 70_000, ANCHOR.session(), ANCHOR.opening(), 70_000, null));
     }
 
     @Test

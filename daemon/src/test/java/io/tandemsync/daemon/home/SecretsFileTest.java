@@ -10,6 +10,7 @@ import io.tandemsync.daemon.host.SecureRandomness;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ReplicaId;
+import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,13 @@ final class SecretsFileTest {
     void aFileWithoutSecrets_isClosed_andItIsSaid() throws Exception {
         ReplicasFile.open(home)
                 .anchor(KEYS.shareId())
-                .store(new Anchor(new ReplicaId(new UUID(1, 2)), 65_536, new UUID(3, 4), new UUID(5, 6)));
+                .store(new Anchor(
+                        new ReplicaId(new UUID(1, 2)),
+                        65_536,
+                        new UUID(3, 4),
+                        new UUID(5, 6),
+                        65_536,
+                        new ReplicaAnchor.End(70_000, 9)));
         for (String name : new String[] {"replicas.json", "replicas.json.bak"}) {
             Path file = home.directory().resolve(name);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
@@ -100,7 +107,13 @@ final class SecretsFileTest {
 
     @Test
     void anAnchor_survivesARestart() throws Exception {
-        Anchor anchor = new Anchor(new ReplicaId(new UUID(1, 2)), 65_536, new UUID(3, 4), new UUID(5, 6));
+        Anchor anchor = new Anchor(
+                new ReplicaId(new UUID(1, 2)),
+                65_536,
+                new UUID(3, 4),
+                new UUID(5, 6),
+                65_536,
+                new ReplicaAnchor.End(70_000, 9));
         assertThat(ReplicasFile.open(home).anchor(KEYS.shareId()).load()).isNull();
         ReplicasFile.open(home).anchor(KEYS.shareId()).store(anchor);
         assertThat(ReplicasFile.open(home).anchor(KEYS.shareId()).load()).isEqualTo(anchor);

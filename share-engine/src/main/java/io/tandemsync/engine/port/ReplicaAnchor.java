@@ -16,8 +16,18 @@ public interface ReplicaAnchor {
      * @param reserved no counter above this was ever given out
      * @param session written to the repository at its last open
      * @param opening the session of an open under way; equal to {@code session} when none is
+     * @param doubted of the dots up to this counter the repository may have forgotten to which paths they went
+     * @param end where the repository stood when it was closed; null since it was opened, also where nobody closed it
      */
-    record Anchor(ReplicaId replica, long reserved, UUID session, UUID opening) {}
+    record Anchor(ReplicaId replica, long reserved, UUID session, UUID opening, long doubted, @Nullable End end) {}
+
+    /**
+     * How far a repository had come.
+     *
+     * @param counter the highest that it remembers to have given out
+     * @param sequence the number of its last change
+     */
+    record End(long counter, long sequence) {}
 
     /** What was stored last; null if nothing ever was. */
     @Nullable

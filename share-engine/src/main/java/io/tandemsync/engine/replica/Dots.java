@@ -7,12 +7,14 @@ import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
+import io.tandemsync.engine.port.ReplicaAnchor.End;
 import io.tandemsync.engine.reconcile.DotSource;
 import io.tandemsync.engine.reconcile.Mint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives out this replica's dots, each once for ever.
@@ -20,6 +22,10 @@ import java.util.UUID;
  * <p>The home reserves counters in blocks before any of a block is used, and home and repository know each other by a
  * session id that is new at every open. A repository that the home does not recognise was copied, restored or rolled back:
  * it goes on under a new replica id.
+ *
+ * <p>A repository that was rolled back to a moment of its last session has the right session id. If it was closed, the home
+ * knows how far it had come. If it was killed, nobody can tell: it keeps its id, but no past is stretched any more over dots
+ * that it may have forgotten, lest it claim to have seen what it made after that moment.
  */
 final class Dots implements DotSource {
     /** Counters in a block: one fsync of the home for each. */
@@ -29,6 +35,8 @@ final class Dots implements DotSource {
     private final ReplicaAnchor anchor;
     private final Randomness randomness;
     private long reserved;
+    /** Of the dots up to here it may be forgotten to which paths they went. */
+    private long doubted;
 
     private Dots(ShareIndex index, ReplicaAnchor anchor, Randomness randomness) {
         this.index = index;
@@ -40,22 +48,47 @@ final class Dots implements DotSource {
     static Dots open(ShareIndex index, ReplicaAnchor anchor, Randomness randomness, Syncing store) throws IOException {
         Dots dots = new Dots(index, anchor, randomness);
         ShareIndex.Identity identity = index.identity();
-        Anchor known = anchor.load();
-        boolean recognised = known != null
-                && known.replica().equals(identity.replica())
-                && (known.session().equals(identity.session())
-                        || known.opening().equals(identity.session()));
-        ReplicaId replica = recognised ? identity.replica() : new ReplicaId(uuid(randomness));
-        dots.reserved = recognised && known != null ? known.reserved() : 0;
+        Anchor known = recognising(anchor.load(), index);
+        ReplicaId replica = known == null ? new ReplicaId(uuid(randomness)) : known.replica();
+        dots.reserved = known == null ? 0 : known.reserved();
+        long counter = Math.max(index.counter(), dots.reserved);
+        dots.doubted = known != null && known.end() != null ? known.doubted() : counter;
         // Peers hold places in the sequence of what this is a copy of, which goes on elsewhere or went on further.
-        UUID sequence = recognised ? identity.sequenceId() : uuid(randomness);
+        UUID sequence = known == null ? uuid(randomness) : identity.sequenceId();
         UUID session = uuid(randomness);
-        anchor.store(new Anchor(replica, dots.reserved, recognised ? identity.session() : session, session));
+        anchor.store(dots.anchor(replica, known == null ? session : identity.session(), session));
+        index.counter(counter);
         index.identify(new ShareIndex.Identity(replica, sequence, session));
-        index.counter(Math.max(index.counter(), dots.reserved));
         store.sync();
-        anchor.store(new Anchor(replica, dots.reserved, session, session));
+        anchor.store(dots.anchor(replica, session, session));
         return dots;
+    }
+
+    /** What the home knows of this very repository; null where it knows another one, or another moment of it. */
+    private static @Nullable Anchor recognising(@Nullable Anchor known, ShareIndex index) {
+        ShareIndex.Identity identity = index.identity();
+        if (known == null || !known.replica().equals(identity.replica())) {
+            return null;
+        }
+        boolean last = known.session().equals(identity.session());
+        End end = known.end();
+        boolean same = end == null
+                ? last || known.opening().equals(identity.session())
+                : last && end.equals(new End(index.counter(), index.sequence()));
+        return same ? known : null;
+    }
+
+    private Anchor anchor(ReplicaId replica, UUID session, UUID opening) {
+        return new Anchor(replica, reserved, session, opening, doubted, null);
+    }
+
+    /** Makes everything durable and lets the home know how far the repository has come; nothing may be changed afterwards. */
+    void close(Syncing store) throws IOException {
+        ShareIndex.Identity identity = index.identity();
+        index.identify(identity);
+        store.sync();
+        End end = new End(index.counter(), index.sequence());
+        anchor.store(new Anchor(identity.replica(), reserved, identity.session(), identity.session(), doubted, end));
     }
 
     /** Makes what was committed durable. */
@@ -69,7 +102,8 @@ final class Dots implements DotSource {
         ReplicaId replica = new ReplicaId(uuid(randomness));
         UUID session = uuid(randomness);
         reserved = 0;
-        anchor.store(new Anchor(replica, 0, session, session));
+        doubted = index.counter();
+        anchor.store(anchor(replica, session, session));
         index.identify(new ShareIndex.Identity(replica, identity.sequenceId(), session));
         store.sync();
     }
@@ -81,14 +115,14 @@ final class Dots implements DotSource {
             reserve(counter + BLOCK);
         }
         index.counter(counter);
-        return new Mint(
-                new Dot(index.identity().replica(), counter), index.state(path).ownLast());
+        long last = index.state(path).ownLast();
+        return new Mint(new Dot(index.identity().replica(), counter), last > doubted ? last : 0);
     }
 
     private void reserve(long upTo) {
         ShareIndex.Identity identity = index.identity();
         try {
-            anchor.store(new Anchor(identity.replica(), upTo, identity.session(), identity.session()));
+            anchor.store(new Anchor(identity.replica(), upTo, identity.session(), identity.session(), doubted, null));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

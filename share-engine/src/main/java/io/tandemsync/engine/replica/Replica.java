@@ -99,6 +99,11 @@ public final class Replica {
         return index;
     }
 
+    /** Makes everything durable and ends the session; nothing may be done afterwards. */
+    public void close() throws IOException {
+        dots.close(store::sync);
+    }
+
     public ReplicaId id() {
         return index.identity().replica();
     }

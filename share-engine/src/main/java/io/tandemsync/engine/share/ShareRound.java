@@ -306,7 +306,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         peers.stop();
         awaited.close();
         try {
-            setup.store().sync();
+            replica.close();
         } finally {
             try {
                 setup.store().close();

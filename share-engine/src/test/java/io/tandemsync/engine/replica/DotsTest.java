@@ -18,6 +18,7 @@ import io.tandemsync.engine.port.FakeOrderedStore;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
+import io.tandemsync.engine.reconcile.Mint;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Objects;
@@ -57,7 +58,7 @@ class DotsTest {
         }
     }
 
-    private final FakeOrderedStore store = new FakeOrderedStore();
+    private FakeOrderedStore store = new FakeOrderedStore();
     private final Home home = new Home();
 
     private ShareIndex index() throws IOException {
@@ -116,11 +117,69 @@ class DotsTest {
         // What the repository forgot: another session after this one.
         Anchor known = Objects.requireNonNull(home.kept);
         UUID later = new UUID(1, 1);
-        home.kept = new Anchor(known.replica(), known.reserved(), later, later);
+        home.kept = new Anchor(known.replica(), known.reserved(), later, later, 0, null);
         Session rolledBack = session(home);
         assertThat(rolledBack.replica()).isNotEqualTo(first.replica());
         assertThat(rolledBack.identity().sequenceId())
                 .isNotEqualTo(first.identity().sequenceId());
+    }
+
+    /** The record of a directory at the path, as this replica makes one on top of what it remembers to have made there. */
+    private PathRecord recorded(ShareIndex index, Dots dots) throws IOException {
+        Mint mint = dots.next(PATH);
+        Base base = index.state(PATH).base();
+        Past seen = base == null ? Past.empty() : base.past();
+        Past past = seen.plus(mint.dot(), mint.previous());
+        Entry entry = new Entry.Directory(0755);
+        PathRecord record = new PathRecord(PATH, entry, past, mint.dot(), mint.dot(), Instant.EPOCH, 0, null);
+        index.add(PATH, record, new Base(entry, past, mint.dot(), null));
+        return record;
+    }
+
+    /** It had the session id that the home knew, and the next record claimed to have seen what had been forgotten. */
+    @Test
+    void rolledBackAfterAKill_whatIsMadeHasNotSeenWhatWasForgotten() throws IOException {
+        ShareIndex index = index();
+        Dots dots = Dots.open(index, home, randomness, store::sync);
+        recorded(index, dots);
+        FakeOrderedStore backup = store.copy();
+        PathRecord forgotten = recorded(index, dots);
+
+        store = backup;
+        ShareIndex old = index();
+        Dots after = Dots.open(old, home, randomness, store::sync);
+        PathRecord next = recorded(old, after);
+        assertThat(next.dot().counter()).isGreaterThan(forgotten.dot().counter());
+        assertThat(next.past().containsOwn(forgotten.dot())).isFalse();
+        assertThat(recorded(old, after).past().own().values().iterator().next())
+                .as("stretched again over what it remembers")
+                .hasSize(2);
+    }
+
+    @Test
+    void rolledBackAfterItWasClosed_takesANewId() throws IOException {
+        ShareIndex index = index();
+        Dots dots = Dots.open(index, home, randomness, store::sync);
+        FakeOrderedStore backup = store.copy();
+        recorded(index, dots);
+        dots.close(store::sync);
+
+        store = backup;
+        assertThat(session(home).replica()).isNotEqualTo(index.identity().replica());
+    }
+
+    @Test
+    void closedAndOpenedAgain_stretchesPastsAsBefore() throws IOException {
+        ShareIndex index = index();
+        Dots dots = Dots.open(index, home, randomness, store::sync);
+        recorded(index, dots);
+        dots.close(store::sync);
+
+        ShareIndex again = index();
+        Dots after = Dots.open(again, home, randomness, store::sync);
+        assertThat(again.identity().replica()).isEqualTo(index.identity().replica());
+        assertThat(recorded(again, after).past().own().values().iterator().next())
+                .hasSize(1);
     }
 
     @Test

@@ -46,7 +46,8 @@ final class Weather {
         VirtualReplica replica = history.replica(who);
         switch (random.nextInt(16)) {
             case 0, 1, 2, 3, 4, 5 -> toggle(who);
-            case 6, 7 -> kill(who, -1);
+            case 6 -> kill(who, -1);
+            case 7 -> stop(who);
             case 8 -> cutPower(who, -1);
             case 9 -> kill(who, random.nextInt(120));
             case 10 -> cutPower(who, random.nextInt(120));
@@ -125,6 +126,27 @@ final class Weather {
         });
     }
 
+    /** The process is told to stop, and starts again later. */
+    private void stop(int who) {
+        VirtualReplica replica = history.replica(who);
+        if (!replica.isBroken() && !clearing) {
+            history.log(replica, "stops");
+            closing(replica, () -> {
+                if (!replica.isDead()) {
+                    end(who, "has stopped", () -> {
+                        replica.disk().kill();
+                        replica.reopenStore();
+                    });
+                }
+            });
+        }
+    }
+
+    /** Has the share close, and goes on in the same instant, whether it could or not. */
+    private static void closing(VirtualReplica replica, Runnable then) {
+        var unused = replica.share().close().whenComplete((closed, failure) -> then.run());
+    }
+
     private void cutPower(int who, int calls) {
         VirtualReplica replica = history.replica(who);
         die(who, calls, "power cut", () -> {
@@ -138,18 +160,20 @@ final class Weather {
         if (replica.isDead() || clearing) {
             return;
         }
-        Runnable death = () -> {
-            history.log(replica, how);
-            replica.die();
-            cutAll(who, random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(3_000)));
-            // Not before all that was under way has ended.
-            history.later(random.nextInt(300_000), () -> afterwards(who, loss));
-        };
         if (calls < 0) {
-            death.run();
+            end(who, how, loss);
         } else {
-            replica.dieAt(calls, death);
+            replica.dieAt(calls, () -> end(who, how, loss));
         }
+    }
+
+    private void end(int who, String how, Runnable loss) {
+        VirtualReplica replica = history.replica(who);
+        history.log(replica, how);
+        replica.die();
+        cutAll(who, random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(random.nextInt(3_000)));
+        // Not before all that was under way has ended.
+        history.later(random.nextInt(300_000), () -> afterwards(who, loss));
     }
 
     private void afterwards(int who, Runnable loss) {
@@ -180,16 +204,29 @@ final class Weather {
             history.log(replica, "backup of the repository");
             backups.put(replica.name(), replica.backup());
         } else {
-            history.log(replica, "backup of the repository is put back");
             forgotten = true;
-            replica.die();
-            cutAll(who, Duration.ZERO);
-            history.later(1_000, () -> {
-                if (replica.isDead()) {
-                    replica.rollBack(old);
-                }
-            });
+            if (random.nextBoolean() && !replica.isBroken()) {
+                history.log(replica, "stops");
+                closing(replica, () -> putBack(who, old));
+            } else {
+                putBack(who, old);
+            }
         }
+    }
+
+    private void putBack(int who, FakeOrderedStore old) {
+        VirtualReplica replica = history.replica(who);
+        if (replica.isDead()) {
+            return;
+        }
+        history.log(replica, "backup of the repository is put back");
+        replica.die();
+        cutAll(who, Duration.ZERO);
+        history.later(1_000, () -> {
+            if (replica.isDead()) {
+                replica.rollBack(old);
+            }
+        });
     }
 
     private void toggle(int who) {
