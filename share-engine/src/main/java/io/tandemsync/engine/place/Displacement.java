@@ -267,15 +267,23 @@ final class Displacement {
             Base base = origin.getValue();
             long inode = Objects.requireNonNull(base.stamp()).inode();
             Stamp there = directory.stat(origin.getKey());
-            if (orphans.containsKey(inode) && (there == null || there.inode() != inode)) {
-                Intent intent =
-                        new Intent(Objects.requireNonNull(orphans.remove(inode)), "", origin.getKey(), 0, false, base);
-                if (!isLike(base.stamp(), there)) {
-                    // Whatever stands there may be what pushed it aside: nobody is known to have seen both.
-                    replica.index().base(intent.path(), null);
-                }
-                classify(intent);
+            String name = orphans.get(inode);
+            if (name == null || (there != null && there.inode() == inode)) {
+                continue;
             }
+            boolean stands = isLike(base.stamp(), there);
+            boolean known = isLike(base.stamp(), directory.stat(Area.DISPLACED, name));
+            if (stands && !known) {
+                // File systems give inode numbers again: this never stood at the path.
+                continue;
+            }
+            orphans.remove(inode);
+            if (!stands) {
+                // Whatever stands there may be what pushed it aside: nobody is known to have seen both.
+                replica.index().base(origin.getKey(), null);
+            }
+            // An edit that nobody had found, or again another file of the same inode: it has replaced nothing.
+            classify(new Intent(name, "", origin.getKey(), 0, false, known ? base : null));
         }
         for (String name : orphans.values()) {
             Stamp stamp = directory.stat(Area.DISPLACED, name);

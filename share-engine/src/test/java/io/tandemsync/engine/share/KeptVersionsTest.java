@@ -9,6 +9,7 @@ import io.tandemsync.engine.model.RefusedCommand;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.DiskUser;
+import io.tandemsync.engine.port.FakeOrderedStore;
 import io.tandemsync.engine.port.FakeShareDirectory;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.ShareDirectory.Area;
@@ -357,5 +358,32 @@ class KeptVersionsTest {
         assertThat(b.files("f")).containsValue("wanted");
         assertThat(only(b, "").pinned()).isTrue();
         assertThat(b.told()).noneMatch(line -> line.contains("late"));
+    }
+
+    /**
+     * On the disk of a copy an inode number means another file than in the repository that was copied, as it may wherever an
+     * inode is given again. What an update pushed aside was recorded as an edit of such a file, in whose place it came.
+     */
+    @Test
+    void whatStandsAsideUnderAnInodeGivenAgain_replacesNothing() {
+        VirtualReplica original = meeting.writer(3);
+        original.write("z.txt", "z");
+        original.write("a.txt", "first a");
+        meeting.settle(original);
+        meeting.meet(original, a);
+        VirtualReplica copy = meeting.copy(4, original);
+        FakeOrderedStore backup = copy.backup();
+        assertThat(copy.stamp(SharePath.of("a.txt")).orElseThrow().inode())
+                .isEqualTo(original.stamp(SharePath.of("z.txt")).orElseThrow().inode());
+        meeting.settle(copy);
+        a.write("a.txt", "a, later");
+        VirtualLink link = meeting.link(a, copy);
+        meeting.settle(a, copy);
+        link.cut();
+        copy.rollBack(backup);
+        meeting.link(a, copy);
+        meeting.settle(a, copy);
+        assertThat(a.tree()).contains("z.txt 644 ").contains("= z\n").contains("= a, later\n");
+        assertThat(copy.tree()).isEqualTo(a.tree());
     }
 }
