@@ -43,9 +43,6 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     private final PlaceHost host;
     private final Fetcher fetcher;
     private final Backoff backoff;
-    /** When what all peers refused is asked for once more: one of them may have failed to read what it has. */
-    private final Backoff refused;
-
     private final OwnerAccess access;
     private final Swap swap;
     private final Moves moves;
@@ -60,6 +57,8 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     private boolean blocked;
     private boolean flushAwaited;
     private long durable;
+    /** When what all peers refused is asked for once more: one of them may have failed to read what it has. */
+    private final Backoff refused;
 
     public Transitions(PlaceSetup setup, Function<FetchHost, Fetcher> fetchers, Swap swap, PlaceHost host) {
         this.setup = setup;
@@ -210,8 +209,9 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     private boolean awaitsFlush(SharePath path, PathState state, Action action) {
         // The record of what is found must not outlive it: pushed aside it would stand under no name that is flushed.
         boolean found = replica.index().unsure().isFound(path);
-        // A directory must not outlive what is known of it: found alone it would count as a user's.
-        boolean heard = action instanceof Action.MakeDirectory && state.sequence() > durable;
+        // A directory must not come or go before its reason is durable: found so, it would count as a user's doing.
+        boolean comesOrGoes = action instanceof Action.MakeDirectory || isDirectory(state.base());
+        boolean heard = comesOrGoes && !(action instanceof Action.SetMetadata) && state.sequence() > durable;
         flushAwaited |= found || heard;
         return found || heard;
     }

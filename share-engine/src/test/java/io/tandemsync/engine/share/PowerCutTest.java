@@ -170,6 +170,45 @@ class PowerCutTest {
         return died;
     }
 
+    /** Its absence was taken for something its user had done, for good. */
+    @ParameterizedTest
+    @EnumSource(
+            value = AccessMode.class,
+            names = {"WRITE", "READ"})
+    void aDirectoryThatGaveWayToNewsThePowerCutTook_comesBackWithTheNextOne(AccessMode mode) {
+        Encounter.atEveryCall(call -> gaveWayAndForgotten(mode, call));
+    }
+
+    private static boolean gaveWayAndForgotten(AccessMode mode, int call) {
+        Encounter encounter = new Encounter(mode);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        far.makeDirectory("d");
+        far.makeDirectory("e");
+        meeting.settle(far);
+        meeting.meet(far, near);
+        far.remove("d");
+        far.write("d", "instead");
+        far.remove("e");
+        meeting.settle(far);
+
+        boolean died = encounter.diesAt(call, () -> {
+            near.forgetAndStart();
+            meeting.pass(Duration.ofSeconds(5));
+            far.remove("d");
+            far.makeDirectory("d");
+            far.makeDirectory("e");
+            meeting.settle(far);
+            meeting.link(far, near);
+            far.write("d/f", "in it");
+            far.write("e/f", "in it");
+            meeting.settle(far);
+        });
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return died;
+    }
+
     /** A user wrote what was to come anyway; where the power takes its name or its bytes, nobody deleted it. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 4, Integer.MAX_VALUE})
