@@ -127,6 +127,26 @@ final class History {
         ledger.powerCut(replica.name(), content -> everywhere.indexOf(content) >= 0);
     }
 
+    /** What was written just now and not found yet may never be heard of. */
+    void overlooks(VirtualReplica replica) {
+        ledger.overlooked(replica.name());
+    }
+
+    /**
+     * An old repository comes back: what stands aside here and in no directory is under no name that it knows, and stays among
+     * the kept versions, pinned.
+     */
+    void forgets(VirtualReplica replica) {
+        StringBuilder trees = new StringBuilder();
+        replicas.forEach(each -> trees.append(each.tree()));
+        for (Area area : List.of(Area.DISPLACED, Area.VERSIONS)) {
+            replica.contents(area).stream()
+                    .flatMap(content -> Ledger.ids(content).stream())
+                    .filter(id -> !id.isEmpty() && trees.indexOf(id) < 0)
+                    .forEach(ledger::wroteLate);
+        }
+    }
+
     /** Appends through an open handle; what counts is where the file has got to by now. */
     void appended(VirtualReplica replica, DiskUser.Writer writer, String text, String path) throws IOException {
         writer.append(text.getBytes(StandardCharsets.UTF_8));

@@ -62,6 +62,15 @@ final class Ledger {
         });
     }
 
+    /** The replica may not have been told of what was written there and has not come to rest. */
+    void overlooked(String writer) {
+        written.forEach((content, by) -> {
+            if (by.contains(writer) && !safe.contains(content)) {
+                unseen.add(content);
+            }
+        });
+    }
+
     /** A power cut took from its writer whatever stands nowhere any more and was not stable. */
     void powerCut(String writer, Predicate<String> standsSomewhere) {
         written.forEach((content, by) -> {

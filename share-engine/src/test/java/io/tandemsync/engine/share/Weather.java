@@ -62,6 +62,7 @@ final class Weather {
                 boolean hears = deaf.remove(replica.name());
                 if (!hears) {
                     deaf.add(replica.name());
+                    history.overlooks(replica);
                 }
                 history.log(replica, hears ? "watcher works again" : "watcher is silent");
             }
@@ -224,6 +225,7 @@ final class Weather {
         cutAll(who, Duration.ZERO);
         history.later(1_000, () -> {
             if (replica.isDead()) {
+                history.forgets(replica);
                 replica.rollBack(old);
             }
         });
