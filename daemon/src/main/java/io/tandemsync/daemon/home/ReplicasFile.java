@@ -98,7 +98,8 @@ public final class ReplicasFile {
                 .put("reserved", known.reserved())
                 .put("session", known.session().toString())
                 .put("opening", known.opening().toString())
-                .put("doubted", known.doubted());
+                .put("doubted", known.doubted())
+                .put("behind", known.behind());
         End end = known.end();
         if (end != null) {
             out.putObject("end").put("counter", end.counter()).put("sequence", end.sequence());
@@ -130,6 +131,7 @@ public final class ReplicasFile {
                 known.uuid("session"),
                 known.uuid("opening"),
                 known.has("doubted") ? counter(known, "doubted") : reserved,
+                known.truth("behind", false),
                 end == null ? null : new End(counter(end, "counter"), counter(end, "sequence")));
     }
 

@@ -90,6 +90,7 @@ final class HomeFilesFuzzTest {
                         new UUID(5, 6),
                         new UUID(7, 8),
                         65_536,
+                        true,
                         new ReplicaAnchor.End(70_000, 9)));
         fuzz("replicas.json", home, home.replicasFile(), ReplicasFile::open);
     }

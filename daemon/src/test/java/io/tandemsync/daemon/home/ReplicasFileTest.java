@@ -22,6 +22,7 @@ final class ReplicasFileTest {
             new UUID(5, 6),
             new UUID(7, 8),
             65_536,
+            true,
             new ReplicaAnchor.End(70_000, 9));
 
     @TempDir
@@ -42,14 +43,15 @@ final class ReplicasFileTest {
     @Test
     void anAnchorOfAnOpenReplica_andAnOlderOne_areRead() throws Exception {
         Home home = Home.prepare(written());
-        Anchor open = new Anchor(ANCHOR.replica(), 70_000, ANCHOR.session(), ANCHOR.opening(), 5, null);
+        Anchor open = new Anchor(ANCHOR.replica(), 70_000, ANCHOR.session(), ANCHOR.opening(), 5, false, null);
         ReplicasFile.open(home).anchor(SHARE).store(open);
         assertThat(ReplicasFile.open(home).anchor(SHARE).load()).isEqualTo(open);
         String text = Files.readString(home.replicasFile());
         assertThat(text).contains("\"doubted\"");
         Files.writeString(home.replicasFile(), text.replaceAll(",\\s*\"doubted\"\\s*:\\s*5", ""));
         assertThat(ReplicasFile.open(home).anchor(SHARE).load())
-                .isEqualTo(new Anchor(ANCHOR.replica(), 70_000, ANCHOR.session(), ANCHOR.opening(), 70_000, null));
+                .isEqualTo(
+                        new Anchor(ANCHOR.replica(), 70_000, ANCHOR.session(), ANCHOR.opening(), 70_000, false, null));
     }
 
     @Test

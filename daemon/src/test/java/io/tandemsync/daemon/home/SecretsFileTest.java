@@ -82,6 +82,7 @@ final class SecretsFileTest {
                         new UUID(3, 4),
                         new UUID(5, 6),
                         65_536,
+                        true,
                         new ReplicaAnchor.End(70_000, 9)));
         for (String name : new String[] {"replicas.json", "replicas.json.bak"}) {
             Path file = home.directory().resolve(name);
@@ -113,6 +114,7 @@ final class SecretsFileTest {
                 new UUID(3, 4),
                 new UUID(5, 6),
                 65_536,
+                true,
                 new ReplicaAnchor.End(70_000, 9));
         assertThat(ReplicasFile.open(home).anchor(KEYS.shareId()).load()).isNull();
         ReplicasFile.open(home).anchor(KEYS.shareId()).store(anchor);

@@ -17,9 +17,17 @@ public interface ReplicaAnchor {
      * @param session written to the repository at its last open
      * @param opening the session of an open under way; equal to {@code session} when none is
      * @param doubted of the dots up to this counter the repository may have forgotten to which paths they went
+     * @param behind whether the repository was put back and its disk has not been looked at wholly since
      * @param end where the repository stood when it was closed; null since it was opened, also where nobody closed it
      */
-    record Anchor(ReplicaId replica, long reserved, UUID session, UUID opening, long doubted, @Nullable End end) {}
+    record Anchor(
+            ReplicaId replica,
+            long reserved,
+            UUID session,
+            UUID opening,
+            long doubted,
+            boolean behind,
+            @Nullable End end) {}
 
     /**
      * How far a repository had come.

@@ -11,8 +11,13 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A scan's finding with all it is judged by. */
-record Finding(SharePath path, Frontier frontier, @Nullable Base base, Seen seen, DotSource dots, int epoch) {
+/**
+ * A scan's finding with all it is judged by.
+ *
+ * @param spares whether the content that is gone from the path may have been moved away by an update
+ */
+record Finding(
+        SharePath path, Frontier frontier, @Nullable Base base, Seen seen, DotSource dots, int epoch, boolean spares) {
     LocalChange judged() {
         Entry entry = seen.entry();
         Entry before = base == null ? new Entry.Tombstone() : base.entry();
@@ -76,7 +81,7 @@ record Finding(SharePath path, Frontier frontier, @Nullable Base base, Seen seen
         Past seenPast = base == null ? Past.empty() : base.past();
         Dot replaced = base == null ? null : base.contentDot();
         if (replaced != null) {
-            seenPast = Sight.replacing(path, seenPast, replaced);
+            seenPast = spares ? Sight.sparing(path, seenPast, replaced) : Sight.replacing(path, seenPast, replaced);
         }
         Past past = seenPast.plus(mint.dot(), mint.previous());
         return new PathRecord(path, seen.entry(), past, mint.dot(), mint.dot(), seen.contentTime(), epoch, null);

@@ -28,10 +28,18 @@ public sealed interface LocalChange {
      * Judges what the disk shows at the path against what it showed and what is known. Takes a dot only to mint.
      *
      * @param base null if this path was never shown
+     * @param spares whether the disk may have gone on without this replica's memory, which was put back: what came in the place
+     *     of what it remembers need not be a user's doing, so that a conflict copy of that stays
      */
     static LocalChange of(
-            SharePath path, Frontier frontier, @Nullable Base base, Seen seen, DotSource dots, int epoch) {
-        return new Finding(path, frontier, base, seen, dots, epoch).judged();
+            SharePath path,
+            Frontier frontier,
+            @Nullable Base base,
+            Seen seen,
+            DotSource dots,
+            int epoch,
+            boolean spares) {
+        return new Finding(path, frontier, base, seen, dots, epoch, spares).judged();
     }
 
     /**
@@ -49,8 +57,8 @@ public sealed interface LocalChange {
     static Base vacated(SharePath path, Base base) {
         Dot content = base.contentDot();
         Past past = base.past();
-        if (content != null && base.entry().isLive() && past.containsOwn(content) && !CopyName.isCopy(path)) {
-            past = past.carrying(content);
+        if (content != null && base.entry().isLive()) {
+            past = Sight.sparing(path, past, content);
         }
         return new Base(new Entry.Tombstone(), past, null, null);
     }

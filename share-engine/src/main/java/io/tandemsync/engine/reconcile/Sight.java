@@ -69,4 +69,9 @@ final class Sight {
         spared.remove(contentDot);
         return Past.of(past.own(), spared);
     }
+
+    /** What a change has seen that leaves it to copies what becomes of the content with this dot. */
+    static Past sparing(SharePath path, Past past, Dot contentDot) {
+        return past.containsOwn(contentDot) && !CopyName.isCopy(path) ? past.carrying(contentDot) : past;
+    }
 }

@@ -37,6 +37,8 @@ final class Dots implements DotSource {
     private long reserved;
     /** Of the dots up to here it may be forgotten to which paths they went. */
     private long doubted;
+    /** Whether the disk may show what the repository has forgotten. */
+    private boolean behind;
 
     private Dots(ShareIndex index, ReplicaAnchor anchor, Randomness randomness) {
         this.index = index;
@@ -48,7 +50,9 @@ final class Dots implements DotSource {
     static Dots open(ShareIndex index, ReplicaAnchor anchor, Randomness randomness, Syncing store) throws IOException {
         Dots dots = new Dots(index, anchor, randomness);
         ShareIndex.Identity identity = index.identity();
-        Anchor known = recognising(anchor.load(), index);
+        Anchor last = anchor.load();
+        Anchor known = recognising(last, index);
+        dots.behind = last != null && (known == null || last.behind());
         ReplicaId replica = known == null ? new ReplicaId(uuid(randomness)) : known.replica();
         dots.reserved = known == null ? 0 : known.reserved();
         long counter = Math.max(index.counter(), dots.reserved);
@@ -79,7 +83,7 @@ final class Dots implements DotSource {
     }
 
     private Anchor anchor(ReplicaId replica, UUID session, UUID opening) {
-        return new Anchor(replica, reserved, session, opening, doubted, null);
+        return new Anchor(replica, reserved, session, opening, doubted, behind, null);
     }
 
     /** Makes everything durable and lets the home know how far the repository has come; nothing may be changed afterwards. */
@@ -88,7 +92,22 @@ final class Dots implements DotSource {
         index.identify(identity);
         store.sync();
         End end = new End(index.counter(), index.sequence());
-        anchor.store(new Anchor(identity.replica(), reserved, identity.session(), identity.session(), doubted, end));
+        UUID session = identity.session();
+        anchor.store(new Anchor(identity.replica(), reserved, session, session, doubted, behind, end));
+    }
+
+    /** Whether the repository was put back and its disk has not been looked at wholly since. */
+    boolean isBehind() {
+        return behind;
+    }
+
+    /** All of the disk has been looked at. */
+    void caughtUp() throws IOException {
+        if (behind) {
+            behind = false;
+            UUID session = index.identity().session();
+            anchor.store(anchor(index.identity().replica(), session, session));
+        }
     }
 
     /** Makes what was committed durable. */
@@ -121,8 +140,9 @@ final class Dots implements DotSource {
 
     private void reserve(long upTo) {
         ShareIndex.Identity identity = index.identity();
+        UUID session = identity.session();
         try {
-            anchor.store(new Anchor(identity.replica(), upTo, identity.session(), identity.session(), doubted, null));
+            anchor.store(new Anchor(identity.replica(), upTo, session, session, doubted, behind, null));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -186,10 +186,13 @@ public final class Replica {
         } else if (change instanceof LocalChange.Minted minted) {
             minted(path, minted.record(), minted.base());
         }
-        seenReplaced(path, state.base(), seen);
         Base before = state.base();
-        if (before != null && change instanceof LocalChange.Adopted adopted) {
-            supersede(path, before, adopted.base());
+        // In a repository that was put back, what was there before need not have been replaced by a user.
+        if (!dots.isBehind()) {
+            seenReplaced(path, before, seen);
+            if (before != null && change instanceof LocalChange.Adopted adopted) {
+                supersede(path, before, adopted.base());
+            }
         }
         return change;
     }
@@ -270,7 +273,12 @@ public final class Replica {
             return new LocalChange.Unchanged();
         }
         localChanges.remove(path);
-        return LocalChange.of(path, state.frontier(), base, seen, dots, keys.epoch());
+        return LocalChange.of(path, state.frontier(), base, seen, dots, keys.epoch(), dots.isBehind());
+    }
+
+    /** All of the disk has been looked at: what a repository that was put back did not remember is found. */
+    public void caughtUp() throws IOException {
+        dots.caughtUp();
     }
 
     /** Records what a person gives a path, on top of what is known of it; the disk then follows as it follows a peer. */

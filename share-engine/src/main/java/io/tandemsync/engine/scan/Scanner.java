@@ -149,8 +149,8 @@ public final class Scanner {
             }
             replaced.over().forEach(this::lookAgain);
         }
-        if (!whole || (visits.isEmpty() && isSettled())) {
-            wholes.walked();
+        if ((!whole || (visits.isEmpty() && isSettled())) && wholes.walked()) {
+            replica.caughtUp();
         }
         hashing.start();
         wakeFor(quiet.next());

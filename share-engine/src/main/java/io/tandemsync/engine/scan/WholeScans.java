@@ -24,11 +24,11 @@ final class WholeScans {
         begun++;
     }
 
-    /** The walk is over for now: what began has ended, unless files are still to be read. */
-    void walked() {
-        if (owed.isEmpty()) {
-            ended = begun;
-        }
+    /** The walk is over for now: what began has ended, unless files are still to be read. Returns whether any has. */
+    boolean walked() {
+        boolean news = owed.isEmpty() && ended < begun;
+        ended = news ? begun : ended;
+        return news;
     }
 
     boolean hasEnded(long scan) {

@@ -24,6 +24,7 @@ import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.Stamp;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LocalChangeTest {
@@ -125,8 +126,8 @@ class LocalChangeTest {
     void changedModeOfACopy_keepsItsConflict() {
         var name = CopyName.plain(F, Records.second(1));
         PathRecord copy = Records.copy(B, 2, name, first);
-        LocalChange change =
-                LocalChange.of(name, frontier(copy), base(copy), seen(withMode(file(1, 1), 0600)), dots(A, 1), 0);
+        LocalChange change = LocalChange.of(
+                name, frontier(copy), base(copy), seen(withMode(file(1, 1), 0600)), dots(A, 1), 0, false);
         assertThat(minted(change).conflictOf()).isEqualTo(F);
     }
 
@@ -134,7 +135,7 @@ class LocalChangeTest {
     void editedCopy_isAnOrdinaryRecord() {
         var name = CopyName.plain(F, Records.second(1));
         PathRecord copy = Records.copy(B, 2, name, first);
-        LocalChange change = LocalChange.of(name, frontier(copy), base(copy), seen(file(5, 5)), dots(A, 1), 0);
+        LocalChange change = LocalChange.of(name, frontier(copy), base(copy), seen(file(5, 5)), dots(A, 1), 0, false);
         assertThat(minted(change).conflictOf()).isNull();
     }
 
@@ -210,5 +211,23 @@ class LocalChangeTest {
     private static Base adopted(LocalChange change) {
         assertThat(change).isInstanceOf(LocalChange.Adopted.class);
         return ((LocalChange.Adopted) change).base();
+    }
+
+    /** An update that a repository put back has forgotten came in its place, after it had been moved to a copy. */
+    @Test
+    void whatMayHaveBeenMovedAway_isLeftToItsCopy() {
+        PathRecord first = edit(B, 1, file(1, 1));
+        for (Entry shown : List.of(file(5, 5), new Entry.Tombstone())) {
+            LocalChange spared = LocalChange.of(F, frontier(first), base(first), seen(shown), dots(A, 1), 0, true);
+            LocalChange replaced = LocalChange.of(F, frontier(first), base(first), seen(shown), dots(A, 1), 0, false);
+            assertThat(((LocalChange.Minted) spared).record().past().carries(first.contentDot()))
+                    .isTrue();
+            assertThat(((LocalChange.Minted) replaced).record().past().carries(first.contentDot()))
+                    .isFalse();
+            assertThat(frontier(first)
+                            .plus(((LocalChange.Minted) spared).record())
+                            .members())
+                    .hasSize(1);
+        }
     }
 }

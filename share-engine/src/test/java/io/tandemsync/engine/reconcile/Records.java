@@ -102,6 +102,6 @@ final class Records {
     }
 
     static LocalChange change(Frontier frontier, @Nullable Base base, Seen seen, DotSource dots) {
-        return LocalChange.of(F, frontier, base, seen, dots, 0);
+        return LocalChange.of(F, frontier, base, seen, dots, 0, false);
     }
 }

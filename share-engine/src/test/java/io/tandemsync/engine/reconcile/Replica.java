@@ -168,7 +168,7 @@ final class Replica {
     /** A user makes the disk show this, and it is scanned at once. */
     LocalChange scan(SharePath path, Entry entry, Instant contentTime) {
         Seen seen = new Seen(entry, stamp(entry), contentTime);
-        LocalChange change = LocalChange.of(path, frontier(path), bases.get(path), seen, this::mint, 0);
+        LocalChange change = LocalChange.of(path, frontier(path), bases.get(path), seen, this::mint, 0, false);
         if (change instanceof LocalChange.Adopted adopted) {
             bases.put(path, adopted.base());
         } else if (change instanceof LocalChange.Minted minted) {

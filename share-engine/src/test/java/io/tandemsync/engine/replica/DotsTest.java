@@ -117,7 +117,7 @@ class DotsTest {
         // What the repository forgot: another session after this one.
         Anchor known = Objects.requireNonNull(home.kept);
         UUID later = new UUID(1, 1);
-        home.kept = new Anchor(known.replica(), known.reserved(), later, later, 0, null);
+        home.kept = new Anchor(known.replica(), known.reserved(), later, later, 0, false, null);
         Session rolledBack = session(home);
         assertThat(rolledBack.replica()).isNotEqualTo(first.replica());
         assertThat(rolledBack.identity().sequenceId())
@@ -166,6 +166,25 @@ class DotsTest {
 
         store = backup;
         assertThat(session(home).replica()).isNotEqualTo(index.identity().replica());
+    }
+
+    @Test
+    void putBack_itIsBehind_untilAllHasBeenLookedAt() throws IOException {
+        Dots first = Dots.open(index(), home, randomness, store::sync);
+        assertThat(first.isBehind()).isFalse();
+        FakeOrderedStore backup = store.copy();
+        recorded(index(), first);
+        first.close(store::sync);
+
+        store = backup;
+        assertThat(Dots.open(index(), home, randomness, store::sync).isBehind()).isTrue();
+        Dots again = Dots.open(index(), home, randomness, store::sync);
+        assertThat(again.isBehind()).isTrue();
+        again.caughtUp();
+        assertThat(Dots.open(index(), home, randomness, store::sync).isBehind()).isFalse();
+        assertThat(Dots.open(index(), new Home(), randomness, store::sync).isBehind())
+                .as("copied, with what stands on its disk")
+                .isFalse();
     }
 
     @Test
