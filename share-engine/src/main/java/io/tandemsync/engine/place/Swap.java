@@ -399,20 +399,45 @@ public final class Swap {
         replica.shown(path, null);
     }
 
-    /** Makes a directory where nothing stands. */
+    /** Makes a directory where nothing stands; whole and known, or not at all. */
     void makeDirectory(SharePath path, int wanted) throws IOException {
         int mode = replica.modeToSet(wanted, true);
+        boolean made = makeUnlessThere(path, mode);
+        Stamp stamp;
+        try {
+            directory.setMode(path, mode);
+            stamp = directory.stat(path);
+        } catch (DiskException e) {
+            if (made) {
+                unmake(path, e);
+            }
+            throw e;
+        }
+        replica.shown(path, stamp);
+        host.changedDirectory(path.parent());
+    }
+
+    /** Makes the directory unless there is one already; returns whether it did. */
+    private boolean makeUnlessThere(SharePath path, int mode) throws IOException {
         try {
             directory.makeDirectory(path, mode);
+            return true;
         } catch (DiskException e) {
             Stamp there = e.reason() == DiskException.Reason.EXISTS ? directory.stat(path) : null;
             if (there == null || there.type() != Stamp.Type.DIRECTORY) {
                 throw e;
             }
+            return false;
         }
-        directory.setMode(path, mode);
-        replica.shown(path, directory.stat(path));
-        host.changedDirectory(path.parent());
+    }
+
+    /** Left there unknown, it would count as a user's once the share wants it no more. */
+    private void unmake(SharePath path, DiskException cause) {
+        try {
+            directory.removeDirectory(path);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** Nothing is replaced that could not be kept. */

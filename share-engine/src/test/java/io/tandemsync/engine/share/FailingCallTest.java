@@ -2,12 +2,17 @@ package io.tandemsync.engine.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemsync.engine.model.AccessMode;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One call of the disk fails once while a peer is served: the peer asks once more, without anybody's help. */
+/** One call of the disk fails once: all goes on afterwards, without anybody's help, as if it had not. */
 class FailingCallTest {
+    /** More than it takes to make a directory. */
+    private static final int CALLS = 40;
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void contentThatCouldNotBeReadOnce_isAskedForAgain(int call) {
@@ -20,5 +25,34 @@ class FailingCallTest {
         meeting.link(author, receiver);
         meeting.settle(author, receiver);
         assertThat(receiver.tree()).isEqualTo(author.tree()).contains("what must arrive");
+    }
+
+    /** It was made, its permissions failed, and then nobody wanted it any more: it stayed, as if a user had made it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = AccessMode.class,
+            names = {"WRITE", "READ"})
+    void aDirectoryThatCouldNotBeFinished_isNoUsers(AccessMode mode) {
+        for (int call = 0; call < CALLS; call++) {
+            Meeting meeting = new Meeting();
+            VirtualReplica author = meeting.writer(1);
+            VirtualReplica receiver = meeting.replica(2, mode);
+            author.makeDirectory("d");
+            meeting.settle(author);
+            VirtualLink link = meeting.link(author, receiver);
+            receiver.failAt(call);
+            meeting.pass(Duration.ofMillis(300));
+            link.cut();
+            author.remove("d");
+            meeting.settle(author);
+            receiver.calm();
+            if (receiver.isBroken()) {
+                receiver.killAndStart();
+            }
+            meeting.link(author, receiver);
+            meeting.settle(author, receiver);
+            assertThat(receiver.tree()).as("call %d", call).isEmpty();
+            assertThat(author.tree()).as("call %d", call).isEmpty();
+        }
     }
 }
