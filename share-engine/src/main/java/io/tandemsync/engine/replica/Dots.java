@@ -39,6 +39,8 @@ final class Dots implements DotSource {
     private long doubted;
     /** Whether the disk may show what the repository has forgotten. */
     private boolean behind;
+    /** Whether it may have been put back all the same, as nobody closed it. */
+    private boolean unclosed;
 
     private Dots(ShareIndex index, ReplicaAnchor anchor, Randomness randomness) {
         this.index = index;
@@ -53,6 +55,7 @@ final class Dots implements DotSource {
         Anchor last = anchor.load();
         Anchor known = recognising(last, index);
         dots.behind = last != null && (known == null || last.behind());
+        dots.unclosed = last != null && last.end() == null;
         ReplicaId replica = known == null ? new ReplicaId(uuid(randomness)) : known.replica();
         dots.reserved = known == null ? 0 : known.reserved();
         long counter = Math.max(index.counter(), dots.reserved);
@@ -101,8 +104,14 @@ final class Dots implements DotSource {
         return behind;
     }
 
+    /** Whether it may have been put back, as far as anybody can tell, and its disk has not been looked at wholly since. */
+    boolean isDoubtful() {
+        return behind || unclosed;
+    }
+
     /** All of the disk has been looked at. */
     void caughtUp() throws IOException {
+        unclosed = false;
         if (behind) {
             behind = false;
             UUID session = index.identity().session();

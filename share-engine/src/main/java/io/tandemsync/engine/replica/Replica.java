@@ -273,7 +273,7 @@ public final class Replica {
             return new LocalChange.Unchanged();
         }
         localChanges.remove(path);
-        return LocalChange.of(path, state.frontier(), base, seen, dots, keys.epoch(), dots.isBehind());
+        return LocalChange.of(path, state.frontier(), base, seen, dots, keys.epoch(), dots.isDoubtful());
     }
 
     /** All of the disk has been looked at: what a repository that was put back did not remember is found. */

@@ -175,6 +175,13 @@ class DotsTest {
         FakeOrderedStore backup = store.copy();
         recorded(index(), first);
         first.close(store::sync);
+        Dots closed = Dots.open(index(), home, randomness, store::sync);
+        assertThat(closed.isDoubtful()).isFalse();
+        Dots killed = Dots.open(index(), home, randomness, store::sync);
+        assertThat(killed.isDoubtful()).isTrue();
+        assertThat(killed.isBehind()).isFalse();
+        killed.caughtUp();
+        assertThat(killed.isDoubtful()).isFalse();
 
         store = backup;
         assertThat(Dots.open(index(), home, randomness, store::sync).isBehind()).isTrue();
