@@ -12,9 +12,7 @@ import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.DeviceId;
 import io.tandemsync.engine.model.Hash;
-import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.ShareId;
-import io.tandemsync.engine.port.ReplicaAnchor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,16 +80,7 @@ final class HomeFilesFuzzTest {
     @Test
     void replicas() throws Exception {
         Home home = Home.prepare(dir.resolve("home"));
-        ReplicasFile.open(home)
-                .anchor(SHARE)
-                .store(new ReplicaAnchor.Anchor(
-                        new ReplicaId(new UUID(3, 4)),
-                        65_536,
-                        new UUID(5, 6),
-                        new UUID(7, 8),
-                        65_536,
-                        true,
-                        new ReplicaAnchor.End(70_000, 9)));
+        ReplicasFile.open(home).anchor(SHARE).store(Anchors.full());
         fuzz("replicas.json", home, home.replicasFile(), ReplicasFile::open);
     }
 

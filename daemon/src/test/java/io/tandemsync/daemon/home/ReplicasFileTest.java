@@ -3,9 +3,7 @@ package io.tandemsync.daemon.home;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.daemon.error.RefusedException;
-import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.ShareId;
-import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,14 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ReplicasFileTest {
     private static final ShareId SHARE = new ShareId(new UUID(1, 2));
-    private static final Anchor ANCHOR = new Anchor(
-            new ReplicaId(new UUID(3, 4)),
-            70_000,
-            new UUID(5, 6),
-            new UUID(7, 8),
-            65_536,
-            true,
-            new ReplicaAnchor.End(70_000, 9));
+    private static final Anchor ANCHOR = Anchors.full();
 
     @TempDir
     Path dir;

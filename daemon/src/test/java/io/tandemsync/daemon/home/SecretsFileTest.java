@@ -9,15 +9,12 @@ import io.tandemsync.daemon.error.RefusedException;
 import io.tandemsync.daemon.host.SecureRandomness;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.model.Bytes;
-import io.tandemsync.engine.model.ReplicaId;
-import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,16 +71,7 @@ final class SecretsFileTest {
 
     @Test
     void aFileWithoutSecrets_isClosed_andItIsSaid() throws Exception {
-        ReplicasFile.open(home)
-                .anchor(KEYS.shareId())
-                .store(new Anchor(
-                        new ReplicaId(new UUID(1, 2)),
-                        65_536,
-                        new UUID(3, 4),
-                        new UUID(5, 6),
-                        65_536,
-                        true,
-                        new ReplicaAnchor.End(70_000, 9)));
+        ReplicasFile.open(home).anchor(KEYS.shareId()).store(Anchors.full());
         for (String name : new String[] {"replicas.json", "replicas.json.bak"}) {
             Path file = home.directory().resolve(name);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
@@ -108,14 +96,7 @@ final class SecretsFileTest {
 
     @Test
     void anAnchor_survivesARestart() throws Exception {
-        Anchor anchor = new Anchor(
-                new ReplicaId(new UUID(1, 2)),
-                65_536,
-                new UUID(3, 4),
-                new UUID(5, 6),
-                65_536,
-                true,
-                new ReplicaAnchor.End(70_000, 9));
+        Anchor anchor = Anchors.full();
         assertThat(ReplicasFile.open(home).anchor(KEYS.shareId()).load()).isNull();
         ReplicasFile.open(home).anchor(KEYS.shareId()).store(anchor);
         assertThat(ReplicasFile.open(home).anchor(KEYS.shareId()).load()).isEqualTo(anchor);

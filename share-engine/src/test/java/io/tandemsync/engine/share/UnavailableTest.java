@@ -53,7 +53,6 @@ class UnavailableTest {
     }
 
     private void untilStuck() {
-
         assertThat(meeting.time.run(Duration.ofMinutes(1), () -> stuck().equals(List.of(FILE))))
                 .isTrue();
     }
