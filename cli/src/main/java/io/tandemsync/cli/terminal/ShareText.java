@@ -149,7 +149,8 @@ public final class ShareText {
     private static String unavailable(Json share) {
         List<String> paths =
                 share.at("unavailable").items().stream().map(Json::text).toList();
-        boolean more = share.at("need").number("files") > paths.size();
+        int told = paths.size() + share.at("problems").items().size();
+        boolean more = share.at("need").number("files") > told;
         return String.join(", ", paths) + (more ? " and more" : "") + ": no connected device has the content";
     }
 

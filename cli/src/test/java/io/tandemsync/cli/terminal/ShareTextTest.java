@@ -11,13 +11,18 @@ import org.junit.jupiter.api.Test;
 /** A share as a person reads it. */
 final class ShareTextTest {
     private static Json waiting(int files, String unavailable) throws JsonException {
+        return waiting(files, unavailable, "");
+    }
+
+    private static Json waiting(int files, String unavailable, String problems) throws JsonException {
         String share =
                 """
                 {"id":"0","name":"docs","path":"/d","mode":"write","state":"syncing","local":{},"conflicts":0,
                 "need":{"files":FILES,"bytes":1},"unavailable":[UNAVAILABLE],"progress":{"completion":0.5},
-                "problems":[],"peers":[]}""";
+                "problems":[PROBLEMS],"peers":[]}""";
         return JsonReader.read(share.replace("FILES", Integer.toString(files))
                 .replace("UNAVAILABLE", unavailable)
+                .replace("PROBLEMS", problems)
                 .getBytes(StandardCharsets.UTF_8));
     }
 
@@ -27,6 +32,13 @@ final class ShareTextTest {
                 .contains("waits for  a, \\u001bb: no connected device has the content\n");
         assertThat(ShareText.summary(waiting(3, "\"a\",\"b\"")))
                 .contains("waits for  a, b and more: no connected device has the content\n");
+    }
+
+    @Test
+    void whatAProblemNames_isNotCountedAgain() throws JsonException {
+        String problem = "{\"path\":\"c\",\"code\":\"disk-full\",\"message\":\"no room\"}";
+        assertThat(ShareText.summary(waiting(2, "\"a\"", problem)))
+                .contains("waits for  a: no connected device has the content\n");
     }
 
     @Test
