@@ -168,7 +168,8 @@ public final class Frontier {
             view = Frontier.of(held);
         } while (view.members.size() < before);
         PathRecord left = view.winner().orElse(null);
-        return givesWay ? (isInTheWay(left) ? view : this) : (winner.equals(left) ? view : this);
+        boolean keeps = givesWay ? isInTheWay(left) : winner.equals(left);
+        return keeps ? view : this;
     }
 
     private static boolean isInTheWay(@Nullable PathRecord winner) {
