@@ -126,6 +126,7 @@ public final class Swap {
             }
             ready.put(path, new Staged(path, name, entry, stamp));
         } catch (IOException e) {
+            hears().returned(path, name);
             hears().failed(path, e);
         }
     }
@@ -270,8 +271,8 @@ public final class Swap {
 
     private void refused(Staged staged, DiskException cause) {
         boolean raced = cause.reason() == DiskException.Reason.EXISTS || cause.reason() == DiskException.Reason.ABSENT;
+        hears().returned(staged.path(), staged.name());
         if (raced) {
-            hears().returned(staged.path(), staged.name());
             host.rescan(staged.path());
         } else {
             hears().failed(staged.path(), cause);

@@ -3,7 +3,9 @@ package io.tandemsync.engine.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.port.ShareDirectory.Area;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +55,37 @@ class FailingCallTest {
             meeting.settle(author, receiver);
             assertThat(receiver.tree()).as("call %d", call).isEmpty();
             assertThat(author.tree()).as("call %d", call).isEmpty();
+        }
+    }
+
+    /** Each attempt made another one under a new name, and the first stayed until the next start. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatCouldNotBePutInPlace_leavesNothingStaged(boolean link) {
+        for (int call = 0; call < CALLS; call++) {
+            Meeting meeting = new Meeting();
+            VirtualReplica author = meeting.writer(1);
+            VirtualReplica receiver = meeting.writer(2);
+            author.write("d", "a file at first");
+            meeting.settle(author);
+            meeting.meet(author, receiver);
+            author.remove("d");
+            if (link) {
+                author.makeLink("d", "elsewhere");
+            } else {
+                author.makeDirectory("d");
+            }
+            meeting.settle(author);
+            receiver.failAt(call);
+            meeting.link(author, receiver);
+            meeting.pass(Duration.ofMinutes(2));
+            if (!receiver.isBroken()) {
+                receiver.calm();
+                meeting.settle(author, receiver);
+                assertThat(receiver.tree()).as("call %d", call).isEqualTo(author.tree());
+                List<String> staged = receiver.look(directory -> directory.list(Area.STAGING));
+                assertThat(staged).as("call %d", call).isEmpty();
+            }
         }
     }
 }
