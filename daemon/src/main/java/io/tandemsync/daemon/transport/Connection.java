@@ -8,6 +8,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.tandemsync.daemon.wire.Blocks;
+import io.tandemsync.daemon.wire.ContentPacking;
 import io.tandemsync.daemon.wire.Frame;
 import io.tandemsync.daemon.wire.FrameCodec;
 import io.tandemsync.daemon.wire.FrameSplitter;
@@ -37,6 +38,7 @@ public final class Connection {
     private final Outbox outbox;
     private final Inbox inbox = new Inbox(this::readOnLater);
     private final Blocks blocks = new Blocks();
+    private final ContentPacking packing = new ContentPacking();
     private final List<Reading> readings = new ArrayList<>();
     private boolean proved;
     private boolean closed;
@@ -66,6 +68,11 @@ public final class Connection {
                         if (!closed) {
                             events.bulkRoom(Connection.this);
                         }
+                    }
+
+                    @Override
+                    public void measured(boolean slow) {
+                        packing.slow(slow);
                     }
 
                     @Override
@@ -161,7 +168,7 @@ public final class Connection {
      * @throws IllegalArgumentException if the message passes a bound of {@link Limits}
      */
     public int send(int channel, ShareMessage message, boolean bulk) {
-        ByteBuf frame = FrameCodec.encode(allocator(), channel, message);
+        ByteBuf frame = FrameCodec.encode(allocator(), channel, message, packing);
         int bytes = frame.readableBytes();
         if (bulk) {
             outbox.add(frame, true);

@@ -32,6 +32,10 @@ final class Inbox {
             for (var each : records.records()) {
                 unpacked += each.length() + RECORD_OVERHEAD_BYTES;
             }
+        } else if (message instanceof ShareMessage.Data data) {
+            for (var piece : data.pieces()) {
+                unpacked += piece.bytes().length();
+            }
         }
         return (int) Math.max(frameBytes, unpacked) + MESSAGE_OVERHEAD_BYTES;
     }

@@ -38,12 +38,16 @@ final class Outbox {
     private final Deque<ByteBuf> bulkQueue = new ArrayDeque<>();
     private long controlInFlight;
     private long bulkInFlight;
+    private final LinkSpeed speed = new LinkSpeed();
     private long progress;
     private volatile boolean closed;
 
     /** Who is told what becomes of the frames; called on the network's thread. */
     interface Owner {
         void bulkRoom();
+
+        /** The link was seen to carry bulk for a while: whether it is slower than packing it. */
+        void measured(boolean slow);
 
         void writeFailed(Throwable cause);
     }
@@ -162,6 +166,9 @@ final class Outbox {
         if (isBulk) {
             bulkInFlight -= bytes;
             bulkBytes.addAndGet(-bytes);
+            if (speed.took(bytes, !bulkQueue.isEmpty(), System.nanoTime())) {
+                owner.measured(speed.isSlow());
+            }
         } else {
             controlInFlight -= bytes;
             controlBytes.addAndGet(-bytes);

@@ -16,12 +16,12 @@ import io.tandemsync.engine.protocol.ShareMessage.SealedChunks;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bodies of a channel's large messages: raw bytes behind small fixed heads, records compressed where it pays. */
+/** The bodies of a channel's large messages: raw bytes behind small fixed heads, packed by zstd where it pays. */
 final class BulkMessages {
     /** Most pieces in one data message: whole small files. */
     static final int PIECES_MAX = Limits.WANTS_MAX;
 
-    private static final int PIECE_HEAD_BYTES = 2 + 4 + 4;
+    private static final int PIECE_HEAD_BYTES = 2 + 4 + 4 + 4;
     private static final int PLAIN = 0;
     private static final int ZSTD = 1;
     /** Below this a batch is sent as it is: compressing costs more time than it saves. */
@@ -53,15 +53,17 @@ final class BulkMessages {
         return 256;
     }
 
-    static void write(Data data, ByteBuf out) {
+    static void write(Data data, ContentPacking packing, ByteBuf out) {
         out.writeLong(data.request());
         out.writeShort(Checks.own(data.pieces().size(), PIECES_MAX));
         int total = 0;
         for (Piece piece : data.pieces()) {
             out.writeShort(Checks.own(piece.want(), Limits.WANTS_MAX - 1));
             out.writeInt(piece.offset());
+            byte[] packed = packing.packed(piece.bytes().array());
             out.writeInt(piece.bytes().length());
-            out.writeBytes(piece.bytes().array());
+            out.writeInt(packed.length);
+            out.writeBytes(packed);
             total += piece.bytes().length();
         }
         Checks.own(total, Limits.DATA_BYTES_MAX);
@@ -79,9 +81,14 @@ final class BulkMessages {
             int offset = Checks.peers(in.readUnsignedInt(), 0, Limits.WANT_BYTES_MAX);
             int length = Checks.peers(in.readUnsignedInt(), 0, Limits.WANT_BYTES_MAX - (long) offset);
             total = Checks.peers((long) total + length, 0, Limits.DATA_BYTES_MAX);
-            Checks.need(in, length);
+            int packed = Checks.peers(in.readUnsignedInt(), Math.min(1, length), length);
+            Checks.need(in, packed);
             byte[] bytes = blocks.take(length);
-            in.readBytes(bytes);
+            if (packed == length) {
+                in.readBytes(bytes);
+            } else {
+                unpack(Checks.take(in, packed), bytes);
+            }
             pieces.add(new Piece(want, offset, Bytes.wrap(bytes)));
         }
         Checks.end(in);
@@ -159,7 +166,7 @@ final class BulkMessages {
         return bytes;
     }
 
-    /** Unpacks into a buffer of the declared and already bounded size; zstd needs no window beside it. */
+    /** Unpacks into a buffer of the declared and already bounded size. */
     private static byte[] unpack(int packing, byte[] packed, int length) {
         if (packing == PLAIN) {
             Checks.peers(packed.length, length, length);
@@ -169,14 +176,20 @@ final class BulkMessages {
             throw new ProtocolException("records are packed in an unknown way");
         }
         byte[] block = new byte[length];
+        unpack(packed, block);
+        return block;
+    }
+
+    /** Fills the whole of what is given; zstd needs no window beside it. */
+    private static void unpack(byte[] packed, byte[] into) {
         try {
-            long unpacked = Zstd.decompressByteArray(block, 0, length, packed, 0, packed.length);
-            if (!Zstd.isError(unpacked) && unpacked == length) {
-                return block;
+            long unpacked = Zstd.decompressByteArray(into, 0, into.length, packed, 0, packed.length);
+            if (!Zstd.isError(unpacked) && unpacked == into.length) {
+                return;
             }
         } catch (ZstdException e) {
-            throw new ProtocolException("packed records are damaged or larger than they say", e);
+            throw new ProtocolException("packed bytes are damaged or more than they say", e);
         }
-        throw new ProtocolException("packed records are of another size than they say");
+        throw new ProtocolException("packed bytes are of another size than they say");
     }
 }

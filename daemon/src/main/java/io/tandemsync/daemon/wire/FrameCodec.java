@@ -30,15 +30,17 @@ public final class FrameCodec {
     /**
      * The whole frame of a channel's message; the caller releases it.
      *
+     * @param packing whether content is packed
      * @throws IllegalArgumentException if the message passes a bound of {@link Limits}
      */
-    public static ByteBuf encode(ByteBufAllocator allocator, int channel, ShareMessage message) {
+    public static ByteBuf encode(
+            ByteBufAllocator allocator, int channel, ShareMessage message, ContentPacking packing) {
         int size = Frame.OVERHEAD_BYTES_MAX + BulkMessages.sizeMax(message);
         return frame(allocator, size, out -> {
             out.writeByte(type(message));
             Varint.write(out, channel);
             if (message instanceof Data data) {
-                BulkMessages.write(data, out);
+                BulkMessages.write(data, packing, out);
             } else if (message instanceof Pages pages) {
                 BulkMessages.write(pages, out);
             } else if (message instanceof Records records) {

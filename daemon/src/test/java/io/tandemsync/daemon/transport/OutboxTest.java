@@ -23,6 +23,11 @@ final class OutboxTest {
         }
 
         @Override
+        public void measured(boolean slow) {
+            throw new AssertionError("nothing was carried");
+        }
+
+        @Override
         public void writeFailed(Throwable cause) {
             throw new AssertionError(cause);
         }

@@ -56,7 +56,7 @@ class BlocksTest {
         Arrays.fill(content, (byte) 9);
         Data data = new Data(3, List.of(new Piece(2, 0, Bytes.wrap(content))));
         ByteBuf body = Unpooled.buffer();
-        BulkMessages.write(data, body);
+        BulkMessages.write(data, new ContentPacking(), body);
         Data read = BulkMessages.data(body, blocks);
         assertThat(read).isEqualTo(data);
         assertThat(read.pieces().get(0).bytes().array()).isSameAs(used);

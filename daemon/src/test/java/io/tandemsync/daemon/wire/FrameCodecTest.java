@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.protocol.LinkMessage;
 import io.tandemsync.engine.protocol.ProtocolException;
+import io.tandemsync.engine.protocol.ShareMessage;
 import io.tandemsync.engine.protocol.ShareMessage.Records;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,58 @@ final class FrameCodecTest {
         ByteBuf body = Unpooled.buffer().writeByte(FrameType.RECORDS).writeByte(1);
         body.writeLong(1).writeShort(1).writeByte(1).writeInt(declared).writeBytes(bomb);
         assertThatThrownBy(() -> Samples.decode(ByteBufUtil.getBytes(body))).isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void contentForSlowLink_isCompressedAndComesBack() {
+        ShareMessage.Data data = new ShareMessage.Data(
+                3,
+                List.of(
+                        new ShareMessage.Piece(0, 0, Bytes.wrap(new byte[60_000])),
+                        new ShareMessage.Piece(1, 7, noise(60_000)),
+                        new ShareMessage.Piece(2, 0, Bytes.empty()),
+                        new ShareMessage.Piece(3, 0, Bytes.wrap(new byte[100]))));
+        ContentPacking packing = new ContentPacking();
+        assertThat(Samples.encode(data, packing).length).isGreaterThan(120_000);
+        packing.slow(true);
+        byte[] frame = Samples.encode(data, packing);
+        assertThat(frame.length).isBetween(60_000, 61_000);
+        assertThat(Samples.decode(Arrays.copyOfRange(frame, 4, frame.length))).isEqualTo(data);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100_000, 131_072, 131_073, 1 << 20, 1 << 30, -1})
+    void contentThatUnpacksToMore_isRefused(int declared) {
+        byte[] bomb = Zstd.compress(new byte[64 << 20]);
+        assertThatThrownBy(() -> Samples.decode(dataOf(declared, bomb.length, bomb)))
+                .isInstanceOf(ProtocolException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 1_001, 1 << 30})
+    void contentPackedIntoNothingOrMore_isRefused(int packed) {
+        assertThatThrownBy(() -> Samples.decode(dataOf(1_000, packed, new byte[1_001])))
+                .isInstanceOf(ProtocolException.class);
+    }
+
+    @Test
+    void contentThatUnpacksToLess_isRefused() {
+        byte[] packed = Zstd.compress(new byte[999]);
+        assertThatThrownBy(() -> Samples.decode(dataOf(1_000, packed.length, packed)))
+                .isInstanceOf(ProtocolException.class);
+    }
+
+    private static byte[] dataOf(int length, int packedLength, byte[] bytes) {
+        ByteBuf body = Unpooled.buffer().writeByte(FrameType.DATA).writeByte(1);
+        body.writeLong(1).writeShort(1).writeShort(0).writeInt(0);
+        body.writeInt(length).writeInt(packedLength).writeBytes(bytes);
+        return ByteBufUtil.getBytes(body);
+    }
+
+    private static Bytes noise(int count) {
+        byte[] bytes = new byte[count];
+        new Random(1).nextBytes(bytes);
+        return Bytes.wrap(bytes);
     }
 
     @Test

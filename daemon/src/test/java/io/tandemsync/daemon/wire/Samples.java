@@ -102,12 +102,17 @@ final class Samples {
         return Objects.requireNonNull(all().get(name));
     }
 
-    /** The frame with its length. */
+    /** The frame with its length, content as it is. */
     static byte[] encode(Object message) {
+        return encode(message, new ContentPacking());
+    }
+
+    /** The frame with its length. */
+    static byte[] encode(Object message, ContentPacking packing) {
         UnpooledByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
         ByteBuf frame = message instanceof LinkMessage link
                 ? FrameCodec.encode(allocator, link)
-                : FrameCodec.encode(allocator, CHANNEL, (ShareMessage) message);
+                : FrameCodec.encode(allocator, CHANNEL, (ShareMessage) message, packing);
         try {
             return ByteBufUtil.getBytes(frame);
         } finally {
