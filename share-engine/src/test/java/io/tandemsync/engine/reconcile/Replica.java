@@ -124,7 +124,7 @@ final class Replica {
             if (winner == null || !winner.entry().equals(desired) || shown(path).equals(desired)) {
                 continue;
             }
-            if (!(scan(path, desired, Instant.EPOCH) instanceof LocalChange.Adopted)) {
+            if (!(look(path, desired, Instant.EPOCH) instanceof LocalChange.Adopted)) {
                 throw new AssertionError("what was placed is no change: " + path);
             }
             changed = true;
@@ -167,6 +167,28 @@ final class Replica {
 
     /** A user makes the disk show this, and it is scanned at once. */
     LocalChange scan(SharePath path, Entry entry, Instant contentTime) {
+        Base before = bases.get(path);
+        LocalChange change = look(path, entry, contentTime);
+        if (change instanceof LocalChange.Adopted adopted && before != null) {
+            supersede(path, before, adopted.base());
+        }
+        return change;
+    }
+
+    /** A user put what others have in a content's place, which stands nowhere here any more: that is said. */
+    private void supersede(SharePath path, Base before, Base shown) {
+        if (before.entry() instanceof Entry.File
+                && shown.entry().isLive()
+                && LocalChange.outlives(frontier(path), before)
+                && bases.values().stream().noneMatch(base -> base.entry().sameContent(before.entry()))) {
+            PathRecord record = LocalChange.superseding(path, frontier(path), before, mint(path), 0);
+            learn(record);
+            bases.put(path, new Base(shown.entry(), record.past(), record.contentDot(), shown.stamp()));
+        }
+    }
+
+    /** The disk came to show this, and is scanned. */
+    private LocalChange look(SharePath path, Entry entry, Instant contentTime) {
         Seen seen = new Seen(entry, stamp(entry), contentTime);
         LocalChange change = LocalChange.of(path, frontier(path), bases.get(path), seen, this::mint, 0, false);
         if (change instanceof LocalChange.Adopted adopted) {
