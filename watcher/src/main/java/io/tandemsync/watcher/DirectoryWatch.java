@@ -97,7 +97,7 @@ public final class DirectoryWatch implements AutoCloseable {
         }
         String cause =
                 failure == null ? "its directory is gone" : failure.getClass().getSimpleName();
-        degrade("the watch of the share has ended (" + cause + "); pause and resume the share to watch it again");
+        degrade("the watch of the share has ended (" + cause + "), and is begun anew later");
     }
 
     private void beginAgain() {
@@ -126,7 +126,7 @@ public final class DirectoryWatch implements AutoCloseable {
         } else {
             degrade("the system refuses to watch a part of the share ("
                     + cause.getClass().getSimpleName()
-                    + "), such as a path that is too long; mend it, and pause and resume the share");
+                    + "), such as a path that is too long; mend it");
         }
     }
 

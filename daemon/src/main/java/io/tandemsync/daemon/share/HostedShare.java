@@ -27,7 +27,6 @@ import io.tandemsync.engine.share.ShareStatus;
 import io.tandemsync.engine.share.ShareStatus.Fault;
 import io.tandemsync.engine.share.ShareStatus.PeerStatus;
 import io.tandemsync.engine.share.ShareStatus.State;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -46,9 +45,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HostedShare {
     private static final Logger log = LoggerFactory.getLogger(HostedShare.class);
-    /** How often to look for changes where the watch misses some. */
-    private static final Duration RESCAN_WITHOUT_WATCH = Duration.ofSeconds(30);
-
     private static final Duration CLOSE_MAX = Duration.ofSeconds(8);
 
     private final Surroundings surroundings;
@@ -59,12 +55,9 @@ final class HostedShare {
     private volatile ShareEntry entry;
     private volatile @Nullable Replica replica;
     private volatile @Nullable Fault fault;
-    /** What the watch misses and why; null while it misses nothing. */
-    private volatile @Nullable Problem unwatched;
-
     private volatile boolean undoNext;
     private volatile long movedAt;
-    private Watching.@Nullable Watch watch;
+    private final ShareWatch watch;
     private @Nullable ShareEndpoint endpoint;
     private boolean closed;
     private Duration retryDelay;
@@ -105,6 +98,22 @@ final class HostedShare {
         this.waiters = new Waiters(surroundings.lifeThreads());
         this.limits = surroundings.limits().ofShare();
         this.movedAt = surroundings.clock().nanos();
+        this.watch = new ShareWatch(
+                surroundings.watching(),
+                surroundings.lifeThreads(),
+                surroundings.retryDelayMax(),
+                new ShareWatch.Owner() {
+                    @Override
+                    public void misses(String reason) {
+                        watchMisses(reason);
+                    }
+
+                    @Override
+                    public void watchedAgain() {
+                        log.info("All changes are noticed again share={}", entry().id());
+                        reconfigure();
+                    }
+                });
         this.window =
                 new ExchangeWindow(surroundings.lifeThreads(), surroundings.clock(), this::serveOrNot, this::status);
     }
@@ -148,7 +157,7 @@ final class HostedShare {
         if (open == null) {
             return ShareStatus.still(entry.enabled() ? State.SCANNING : State.PAUSED, null);
         }
-        Problem missed = unwatched;
+        Problem missed = watch.missed();
         return missed == null ? open.status() : open.status().with(missed);
     }
 
@@ -252,8 +261,7 @@ final class HostedShare {
             open.pause();
             return;
         }
-        if (unwatched != null) {
-            endWatch();
+        if (watch.missed() != null) {
             startWatch(open);
             configure(open);
         }
@@ -338,31 +346,12 @@ final class HostedShare {
     }
 
     private void startWatch(Replica opened) {
-        unwatched = null;
-        watch = surroundings.watching().watch(entry.root(), new WatchedReplica(opened, reason -> surroundings
-                .lifeThreads()
-                .execute(() -> watchMisses(reason))));
+        watch.start(new ShareWatch.Target(entry.root(), opened::changed, opened::everything));
     }
 
-    private void endWatch() {
-        Watching.Watch running = watch;
-        watch = null;
-        if (running == null) {
-            return;
-        }
-        try {
-            running.close();
-        } catch (IOException e) {
-            log.warn("A watch did not end in order share={} cause={}", entry.id(), e.getMessage());
-        }
-    }
-
-    private synchronized void watchMisses(String reason) {
-        if (unwatched == null) {
-            unwatched = WatchedReplica.missed(reason, RESCAN_WITHOUT_WATCH);
-            log.warn("Some changes are found by scanning only share={} cause={}", entry.id(), reason);
-            surroundings.events().add("watch-degraded", entry.id(), "code", "watch-limit", "message", reason);
-        }
+    private void watchMisses(String reason) {
+        log.warn("Some changes are found by scanning only share={} cause={}", entry.id(), reason);
+        surroundings.events().add("watch-degraded", entry.id(), "code", "watch-limit", "message", reason);
         reconfigure();
     }
 
@@ -373,8 +362,8 @@ final class HostedShare {
         }
         boolean wanted = isWatched();
         if (!wanted) {
-            endWatch();
-        } else if (watch == null) {
+            watch.end();
+        } else if (!watch.isRunning()) {
             startWatch(open);
             open.everything("watching begins");
         }
@@ -399,8 +388,8 @@ final class HostedShare {
         window.configure(
                 entry.settings().value(ShareSetting.SYNC), entry.settings().value(ShareSetting.SYNC_INTERVAL));
         ShareSettings settings = entry.settings().forEngine();
-        boolean sooner = unwatched != null && settings.rescanInterval().compareTo(RESCAN_WITHOUT_WATCH) > 0;
-        return sooner ? settings.withRescanInterval(RESCAN_WITHOUT_WATCH) : settings;
+        boolean sooner = watch.missed() != null && settings.rescanInterval().compareTo(ShareWatch.RESCAN_MEANWHILE) > 0;
+        return sooner ? settings.withRescanInterval(ShareWatch.RESCAN_MEANWHILE) : settings;
     }
 
     /** Called in the share's loop. */
@@ -477,14 +466,13 @@ final class HostedShare {
     }
 
     private void shut() {
-        endWatch();
+        watch.end();
         Replica open = replica;
         if (open == null) {
             return;
         }
         surroundings.network().withdraw(entry.id());
         replica = null;
-        unwatched = null;
         try {
             open.close().get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
