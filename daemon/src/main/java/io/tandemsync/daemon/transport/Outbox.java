@@ -3,6 +3,7 @@ package io.tandemsync.daemon.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.tandemsync.daemon.packing.LinkSpeed;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;

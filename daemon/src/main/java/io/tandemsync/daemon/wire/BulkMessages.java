@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tandemsync.daemon.packing.ContentPacking;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ProtocolException;

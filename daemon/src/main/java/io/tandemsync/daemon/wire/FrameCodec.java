@@ -2,6 +2,7 @@ package io.tandemsync.daemon.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.tandemsync.daemon.packing.ContentPacking;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.LinkMessage;
 import io.tandemsync.engine.protocol.ProtocolException;

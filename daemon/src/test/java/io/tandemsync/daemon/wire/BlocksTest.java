@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tandemsync.daemon.packing.ContentPacking;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.protocol.Limits;
 import io.tandemsync.engine.protocol.ShareMessage.Data;

@@ -7,6 +7,7 @@ import com.github.luben.zstd.Zstd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.tandemsync.daemon.packing.ContentPacking;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.protocol.LinkMessage;
 import io.tandemsync.engine.protocol.ProtocolException;

@@ -1,4 +1,4 @@
-package io.tandemsync.daemon.wire;
+package io.tandemsync.daemon.packing;
 
 import com.github.luben.zstd.Zstd;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +26,7 @@ public final class ContentPacking {
     }
 
     /** The content as it goes out: shorter than it is where it was packed. */
-    byte[] packed(byte[] content) {
+    public byte[] packed(byte[] content) {
         if (!slow || content.length < PACK_FROM_BYTES || spared.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             return content;
         }

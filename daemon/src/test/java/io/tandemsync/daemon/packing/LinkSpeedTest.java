@@ -1,4 +1,4 @@
-package io.tandemsync.daemon.transport;
+package io.tandemsync.daemon.packing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package io.tandemsync.daemon.transport;
+package io.tandemsync.daemon.packing;
 
 import java.time.Duration;
 
 /** How fast a link takes bulk, measured only while more of it waits, so that the link is what is measured. */
-final class LinkSpeed {
+public final class LinkSpeed {
     /** Below this many bytes a second content is worth packing: one thread packs and encodes several times as much. */
     static final long SLOW_BYTES = 40L * 1024 * 1024;
     /** Long enough to see more than what buffers on the way swallow at once. */
@@ -21,7 +21,7 @@ final class LinkSpeed {
      * @param nanos now, by any steady clock
      * @return whether it has been judged anew
      */
-    boolean took(int frameBytes, boolean waits, long nanos) {
+    public boolean took(int frameBytes, boolean waits, long nanos) {
         bytes += frameBytes;
         long span = nanos - since;
         boolean judged = running && waits && span >= SPAN_NANOS;
@@ -37,7 +37,7 @@ final class LinkSpeed {
     }
 
     /** The last judgement; a link that was never seen at work is not slow. */
-    boolean isSlow() {
+    public boolean isSlow() {
         return slow;
     }
 }
