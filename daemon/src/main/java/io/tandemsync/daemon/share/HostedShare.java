@@ -99,6 +99,7 @@ final class HostedShare {
         this.limits = surroundings.limits().ofShare();
         this.movedAt = surroundings.clock().nanos();
         this.watch = new ShareWatch(
+                entry.id(),
                 surroundings.watching(),
                 surroundings.lifeThreads(),
                 surroundings.retryDelayMax(),

@@ -2,6 +2,7 @@ package io.tandemsync.daemon.share;
 
 import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.watcher.HintSink;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class ShareWatch {
     /** The longest pause between two tries, in shortest ones. */
     private static final int PAUSES_MAX = 30;
 
+    private final ShareId share;
     private final Watching watching;
     private final ScheduledExecutorService threads;
     private final Duration pauseMin;
@@ -48,7 +50,8 @@ final class ShareWatch {
     record Target(Path root, Consumer<SharePath> changed, Consumer<String> everything) {}
 
     /** @param pauseMin how long to wait before the first new try */
-    ShareWatch(Watching watching, ScheduledExecutorService threads, Duration pauseMin, Owner owner) {
+    ShareWatch(ShareId share, Watching watching, ScheduledExecutorService threads, Duration pauseMin, Owner owner) {
+        this.share = share;
         this.watching = watching;
         this.threads = threads;
         this.pauseMin = pauseMin;
@@ -96,7 +99,7 @@ final class ShareWatch {
         try {
             ending.close();
         } catch (IOException e) {
-            log.warn("A watch did not end in order cause={}", e.getMessage());
+            log.warn("A watch did not end in order share={} cause={}", share, e.getMessage());
         }
     }
 
@@ -135,8 +138,9 @@ final class ShareWatch {
             }
             missed = null;
             pause = pauseMin;
+            // Before anybody can end this watch: no hint comes after that.
+            before.target.everything().accept("everything is watched again");
         }
-        before.target.everything().accept("everything is watched again");
         owner.watchedAgain();
     }
 
@@ -168,7 +172,7 @@ final class ShareWatch {
                 threads.execute(() -> ShareWatch.this.degraded(this, reason));
             } catch (RejectedExecutionException e) {
                 // The daemon ends, and every watch with it.
-                log.debug("A watch misses changes at the end cause={}", reason);
+                log.debug("A watch misses changes at the end share={} cause={}", share, reason);
             }
         }
     }

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.engine.model.Problem;
+import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.watcher.HintSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -86,17 +88,18 @@ final class ShareWatchTest {
     }
 
     private ShareWatch started(Duration pause) {
-        ShareWatch watch = new ShareWatch(watching, threads, pause, new ShareWatch.Owner() {
-            @Override
-            public void misses(String reason) {
-                said.add(reason);
-            }
+        ShareWatch watch =
+                new ShareWatch(new ShareId(new UUID(0, 1)), watching, threads, pause, new ShareWatch.Owner() {
+                    @Override
+                    public void misses(String reason) {
+                        said.add(reason);
+                    }
 
-            @Override
-            public void watchedAgain() {
-                said.add("again");
-            }
-        });
+                    @Override
+                    public void watchedAgain() {
+                        said.add("again");
+                    }
+                });
         watch.start(target);
         return watch;
     }
