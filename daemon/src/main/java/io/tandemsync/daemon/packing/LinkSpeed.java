@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** How fast a link takes bulk, measured only while more of it waits, so that the link is what is measured. */
 public final class LinkSpeed {
-    /** Below this many bytes a second content is worth packing: one thread packs and encodes several times as much. */
+    /** Below this many bytes a second content is worth packing: one thread packs faster, also on a busy machine. */
     static final long SLOW_BYTES = 40L * 1024 * 1024;
     /** Long enough to see more than what buffers on the way swallow at once. */
     private static final long SPAN_NANOS = Duration.ofMillis(250).toNanos();

@@ -9,13 +9,12 @@ import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.protocol.ShareMessage.Data;
 import io.tandemsync.engine.protocol.ShareMessage.Piece;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where the link is what everything waits for, it carries content packed. */
@@ -27,23 +26,16 @@ final class SlowLinkIT {
             .getBytes(StandardCharsets.UTF_8));
 
     private final ShareKeys keys = Device.newShare();
-    private Device alice;
-    private Device bob;
-
-    @BeforeEach
-    void prepare() throws Exception {
-        alice = new Device("alice");
-        bob = new Device("bob");
-    }
-
-    @AfterEach
-    void stop() {
-        alice.close();
-        bob.close();
-    }
 
     @Test
     void linkSlowerThanPacking_carriesContentPacked() throws Exception {
+        try (Device alice = new Device("alice");
+                Device bob = new Device("bob")) {
+            carry(alice, bob);
+        }
+    }
+
+    private void carry(Device alice, Device bob) throws IOException {
         FakeEndpoint atAlice = alice.share(keys);
         FakeEndpoint atBob = bob.share(keys);
         int port = bob.listen(Protocol.TCP).port();
@@ -59,9 +51,9 @@ final class SlowLinkIT {
                 if (!channel.hasBulkRoom()) {
                     await().atMost(PATIENCE).until(channel::hasBulkRoom);
                 }
-                long before = sentBytes();
+                long before = sentBytes(alice);
                 channel.sendBulk(text);
-                frameBytes = sentBytes() - before;
+                frameBytes = sentBytes(alice) - before;
                 sent++;
                 // It goes unpacked until the link has been seen at work for a while, on any machine.
                 assertThat(sent).isLessThan(1_000);
@@ -73,7 +65,7 @@ final class SlowLinkIT {
         }
     }
 
-    private long sentBytes() {
+    private long sentBytes(Device alice) {
         return alice.only(keys.shareId()).sentBytes();
     }
 }
