@@ -5,7 +5,6 @@ import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.SharePath;
-import io.tandemsync.engine.reconcile.ConflictId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,11 +7,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** Names a content by a hash that is equal on every replica. */
-final class ContentTag {
+public final class ContentTag {
     private ContentTag() {}
 
     /** A file's content id; of a link, the hash of its target; of a directory or nothing, the hash of its kind. */
-    static Hash of(Entry entry) {
+    public static Hash of(Entry entry) {
         if (entry instanceof Entry.File file) {
             return file.content().id().hash();
         }
@@ -22,7 +22,7 @@ final class ContentTag {
     }
 
     /** SHA-256 of the word, a zero byte and the bytes. */
-    static Hash sha256(String word, byte[] bytes) {
+    public static Hash sha256(String word, byte[] bytes) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(word.getBytes(StandardCharsets.UTF_8));

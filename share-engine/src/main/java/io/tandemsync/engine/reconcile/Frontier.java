@@ -139,6 +139,11 @@ public final class Frontier {
         return false;
     }
 
+    /** Whether users have replaced every content here, each in the eyes of another member: see {@link Circle}. */
+    boolean isCircular() {
+        return Staleness.isCircular(members);
+    }
+
     /**
      * A conflict as a replica may settle it that lacks some of its contents: without losing contents that are not here. A
      * partial view is as good as having heard of less, and who has the others settles those.

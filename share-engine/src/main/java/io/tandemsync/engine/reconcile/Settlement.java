@@ -78,7 +78,7 @@ public final class Settlement {
             return List.of();
         }
         List<PathRecord> minted = new ArrayList<>();
-        minted.add(buried ? tombstone(winner) : settledOn(winner));
+        minted.add(buried ? tombstone(winner) : settledOn(winner, winner.conflictOf()));
         plan.forEach(copy -> minted.add(copyOf(copy)));
         return List.copyOf(minted);
     }
@@ -125,7 +125,12 @@ public final class Settlement {
                 || place.equals().stream().anyMatch(holds);
     }
 
-    private PathRecord settledOn(PathRecord winner) {
+    /** The path's settled record that shows what stands as a copy of it. */
+    static PathRecord settledOn(SharePath path, Frontier frontier, PathRecord copy, DotSource dots, int epoch) {
+        return new Settlement(path, frontier, dots, epoch).settledOn(copy, null);
+    }
+
+    private PathRecord settledOn(PathRecord winner, @Nullable SharePath conflictOf) {
         Mint mint = dots.next(path);
         return new PathRecord(
                 path,
@@ -135,7 +140,7 @@ public final class Settlement {
                 winner.contentDot(),
                 winner.contentTime(),
                 epoch,
-                winner.conflictOf());
+                conflictOf);
     }
 
     /** The live members give way: to what lives below the path, or, being a surplus copy, to nothing. */

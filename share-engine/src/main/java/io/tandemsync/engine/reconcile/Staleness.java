@@ -28,9 +28,7 @@ final class Staleness {
         if (members.size() < 2) {
             return members;
         }
-        List<PathRecord> kept = members.stream()
-                .filter(m -> members.stream().noneMatch(o -> replacedIn(m, o)))
-                .toList();
+        List<PathRecord> kept = unreplaced(members);
         List<PathRecord> fresh = kept.stream()
                 .filter(m -> kept.stream().noneMatch(o -> staleAgainst(m, o)))
                 .toList();
@@ -38,6 +36,17 @@ final class Staleness {
             return fresh;
         }
         return kept.isEmpty() ? members : kept;
+    }
+
+    /** Whether each of several members holds a content that a user replaced in another's eyes. */
+    static boolean isCircular(List<PathRecord> members) {
+        return members.size() > 1 && unreplaced(members).isEmpty();
+    }
+
+    private static List<PathRecord> unreplaced(List<PathRecord> members) {
+        return members.stream()
+                .filter(m -> members.stream().noneMatch(o -> replacedIn(m, o)))
+                .toList();
     }
 
     /** Whether a user saw the record's content and the other stands where it stood. */

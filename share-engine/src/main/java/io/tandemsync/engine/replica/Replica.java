@@ -25,9 +25,7 @@ import io.tandemsync.engine.reconcile.CopyName;
 import io.tandemsync.engine.reconcile.Frontier;
 import io.tandemsync.engine.reconcile.LocalChange;
 import io.tandemsync.engine.reconcile.Seen;
-import io.tandemsync.engine.reconcile.Settlement;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -45,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the share's loop.
  */
 public final class Replica {
-    /** Copies may meet others at their own paths; far more than any real chain of them. */
-    private static final int SETTLEMENT_DEPTH_MAX = 16;
     /** New replica ids in one run: a copied repository needs one. Each costs a little of every past, for ever. */
     private static final int RENEWALS_MAX = 8;
 
@@ -60,10 +56,9 @@ public final class Replica {
     private final Contexts contexts;
     private final ReplicaListener listener;
     private final Evidence evidence;
+    private final Settler settler;
     private int renewals;
     private final TreeSet<SharePath> localChanges = new TreeSet<>();
-    /** Conflicts that are not settled before a content of theirs, found here, is durable. */
-    private final TreeSet<SharePath> unsettled = new TreeSet<>();
 
     private Holdings holdings = content -> Holdings.Held.NOT;
     private boolean withoutPermissions;
@@ -76,6 +71,7 @@ public final class Replica {
         this.contexts = new Contexts(store);
         this.evidence = new Evidence(contexts.known());
         this.listener = listener;
+        this.settler = new Settler(index, keys, dots, listener);
     }
 
     /** Where a replica is kept, and what it cannot know by itself. */
@@ -111,6 +107,7 @@ public final class Replica {
     /** Sets what tells which contents are here; before the first scan. Without, none is. */
     public void holdings(Holdings told) {
         holdings = told;
+        settler.holdings(told);
     }
 
     /** What this replica has seen of every replica, itself included. */
@@ -392,11 +389,7 @@ public final class Replica {
     /** What stands at these paths survives a power cut now. Conflicts that waited for that are settled. */
     public void sure(Collection<SharePath> paths) throws IOException {
         index.unsure().sure(paths);
-        List<SharePath> waiting = List.copyOf(unsettled);
-        unsettled.clear();
-        for (SharePath path : waiting) {
-            settle(path);
-        }
+        settler.sure(paths);
     }
 
     /** The contents that paths here are still to show. */
@@ -421,78 +414,13 @@ public final class Replica {
         return index.state(path).action();
     }
 
-    /** Settles the path and the directories above it, as far as this replica may and can. */
     private void settleAround(SharePath path) throws IOException {
         listener.touched(path);
-        if (!mayWrite()) {
-            return;
-        }
-        settle(path, 0);
-        for (SharePath copy : index.startingWith(CopyName.prefix(path))) {
-            settle(copy, 0);
-        }
-        for (SharePath above : path.ancestors()) {
-            Optional<PathRecord> winner = index.state(above).frontier().winner();
-            if (winner.isPresent() && winner.get().isLive() && !(winner.get().entry() instanceof Entry.Directory)) {
-                settle(above, 0);
-            }
-        }
-    }
-
-    /** Settles the path if it needs it and this replica now holds what that takes. */
-    public void settle(SharePath path) throws IOException {
-        if (mayWrite()) {
-            settle(path, 0);
-        }
+        settler.settleAround(path);
     }
 
     /** Settles what a crash may have left between hearing of a conflict and settling it; a scan asks for every path. */
     public void settleLeftOver(SharePath path, PathState state) throws IOException {
-        Optional<PathRecord> winner = state.frontier().winner();
-        boolean buried = state.liveBelow()
-                && winner.isPresent()
-                && winner.get().isLive()
-                && !(winner.get().entry() instanceof Entry.Directory);
-        if (buried || state.frontier().members().size() > 1) {
-            settle(path);
-        }
-    }
-
-    private void settle(SharePath path, int depth) throws IOException {
-        PathState state = index.state(path);
-        boolean below = index.isLiveBelow(path);
-        List<PathRecord> settled = Settlement.of(
-                path,
-                state.frontier().held(below, this::holds),
-                below,
-                this::holds,
-                p -> index.state(p).frontier(),
-                dots,
-                keys.epoch());
-        // The copies come first: a crash or a cut link must not leave a settled path without them.
-        List<PathRecord> minted = new ArrayList<>(settled);
-        Collections.reverse(minted);
-        for (PathRecord record : minted) {
-            index.add(record.path(), Frontier.of(List.of(record)), new TreeMap<>(), "");
-            listener.minted(record);
-            listener.touched(record.path());
-        }
-        for (PathRecord record : minted) {
-            if (!record.path().equals(path) && depth < SETTLEMENT_DEPTH_MAX) {
-                settle(record.path(), depth + 1);
-            }
-        }
-    }
-
-    /** Whether the record's content is here and would outlive a power cut, as the record of a copy of it will. */
-    private boolean holds(PathRecord record) {
-        if (!(record.entry() instanceof Entry.File file) || file.content().size() == 0) {
-            return true;
-        }
-        Holdings.Held held = holdings.held(file.content().id());
-        if (held == Holdings.Held.NOT_YET_DURABLY) {
-            unsettled.add(record.path());
-        }
-        return held == Holdings.Held.DURABLY;
+        settler.settleLeftOver(path, state);
     }
 }

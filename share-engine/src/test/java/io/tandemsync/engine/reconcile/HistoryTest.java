@@ -29,7 +29,16 @@ class HistoryTest {
                 "link 2 1; link 2 2; sync 2 0 0; sync 0 1 1; del 1 0; edit 0 1; sync 0 1 0; same 1 1",
                 // A settler that had not heard of an edit brought the old content back.
                 "edit 2 2; sync 2 1 1; link 0 2; edit 2 1",
-                "edit 0 1; edit 2 2; sync 2 1 0; link 2 1"
+                "edit 0 1; edit 2 2; sync 2 1 0; link 2 1",
+                // Replaced contents that had won against each other's successors closed a circle, and one of them came
+                // back.
+                "edit 1 2; edit 0 2; sync 1 2 0; sync 0 2 1; sync 2 1 0; edit 0 1; edit 1 1",
+                "edit 1 1; edit 0 2; sync 1 0 1; sync 0 2 2; same 1 1; same 2 1",
+                "same 0 1; edit 2 2; sync 0 1 0; sync 2 1 1; del 1 0; edit 1 1; edit 0 1",
+                // The copy that was to open the circle was just losing its own name.
+                "same 0 1; edit 2 2; sync 0 1 0; sync 2 1 1; del 1 0; edit 1 1; sync 2 1 2; edit 0 1; editc 1 0",
+                // One of the contents that nobody had replaced stood as an equal, and had no copy.
+                "edit 0 2; same 2 1; edit 1 1; sync 0 1 0; sync 2 1 2; sync 1 0 0; edit 2 1; sync 1 2 0; same 0 1"
             })
     void historiesThatBrokeDrafts_loseAndBringBackNothing(String history) {
         assertThat(broken(history))

@@ -120,8 +120,7 @@ enum Laws {
             Seen seen = new Seen(shown, Replica.stamp(shown), Instant.EPOCH);
             boolean quiet = Action.of(frontier, base, below) instanceof Action.None
                     && LocalChange.of(path, frontier, base, seen, r::mint, 0, false) instanceof LocalChange.Unchanged
-                    && Settlement.of(path, frontier, below, x -> true, r::frontier, r::mint, 0)
-                            .isEmpty();
+                    && r.settlement(path, true).isEmpty();
             if (!quiet) {
                 return false;
             }

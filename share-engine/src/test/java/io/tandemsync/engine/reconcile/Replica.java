@@ -9,10 +9,12 @@ import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One replica of a world: what it knows, what its disk shows, and the dots it gave out. */
@@ -149,20 +151,28 @@ final class Replica {
             }
             again = false;
             for (SharePath path : paths()) {
-                List<PathRecord> minted = Settlement.of(
-                        path,
-                        frontier(path),
-                        hasLiveDescendant(path),
-                        r -> everythingHeld || held.contains(World.contentOf(r.entry())),
-                        this::frontier,
-                        this::mint,
-                        0);
+                List<PathRecord> minted = settlement(path, everythingHeld);
                 minted.forEach(this::learn);
                 again |= !minted.isEmpty();
             }
             settled |= again;
         }
         return settled;
+    }
+
+    /** What is to be minted now to settle the path. */
+    List<PathRecord> settlement(SharePath path, boolean everythingHeld) {
+        Frontier here = frontier(path);
+        Predicate<PathRecord> holds = r -> everythingHeld || held.contains(World.contentOf(r.entry()));
+        Optional<List<PathRecord>> opened = Optional.empty();
+        if (Circle.closes(path, here)) {
+            List<Frontier> copies = known.values().stream()
+                    .filter(f -> CopyName.original(f.members().get(0).path()).equals(path))
+                    .toList();
+            opened = Circle.opened(path, here, copies, holds, this::mint, 0);
+        }
+        return opened.orElseGet(
+                () -> Settlement.of(path, here, hasLiveDescendant(path), holds, this::frontier, this::mint, 0));
     }
 
     /** A user makes the disk show this, and it is scanned at once. */

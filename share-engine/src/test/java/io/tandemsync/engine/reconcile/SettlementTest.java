@@ -15,6 +15,7 @@ import static io.tandemsync.engine.reconcile.Records.noDots;
 import static io.tandemsync.engine.reconcile.Records.second;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemsync.engine.conflict.ConflictId;
 import io.tandemsync.engine.model.Past;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.SharePath;

@@ -1,8 +1,10 @@
-package io.tandemsync.engine.reconcile;
+package io.tandemsync.engine.conflict;
 
 import io.tandemsync.engine.codec.ByteWriter;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.reconcile.ContentTag;
+import io.tandemsync.engine.reconcile.CopyName;
 
 /**
  * Names an open conflict by its original path, the losing content and the copy's path, the same on every replica. A content
