@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tandemsync.daemon.share.SharePicture;
 import io.tandemsync.daemon.share.SharePicture.PeerPicture;
 import io.tandemsync.engine.model.AccessMode;
-import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.share.ShareStatus;
 import io.tandemsync.engine.share.ShareStatus.Count;
@@ -14,8 +13,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +75,7 @@ public record ShareJson(
                 status.local(),
                 status.global(),
                 status.need(),
-                unavailable(status),
+                status.unavailable().stream().map(SharePath::toString).toList(),
                 ProgressJson.of(share.progress()),
                 status.conflicts(),
                 status.problems().stream()
@@ -89,15 +86,6 @@ public record ShareJson(
                 peers(share),
                 share.entry().mode() == AccessMode.READ ? status.localChanges() : null,
                 created);
-    }
-
-    /** What is stuck without a problem that says why. */
-    private static List<String> unavailable(ShareStatus status) {
-        Set<String> hindered = status.problems().stream().map(Problem::path).collect(Collectors.toSet());
-        return status.incoming().stuck().stream()
-                .map(SharePath::toString)
-                .filter(path -> !hindered.contains(path))
-                .toList();
     }
 
     public static List<PeerJson> peers(SharePicture share) {

@@ -63,7 +63,8 @@ final class Waiters {
                 && status.peers().stream().allMatch(PeerStatus::inSync);
     }
 
-    private static String missing(ShareStatus status) {
+    /** What stands in the way of being in sync, for the person who waited. */
+    static String missing(ShareStatus status) {
         String reason;
         if (status.error() != null) {
             reason = "it stands still: " + status.error().message();
@@ -72,10 +73,19 @@ final class Waiters {
         } else if (status.peers().isEmpty()) {
             reason = "no peer is connected";
         } else if (status.need().files() > 0 || status.need().bytes() > 0) {
-            reason = "it still needs " + status.need().files() + " files";
+            reason = "it still needs " + needed(status);
         } else {
             reason = "a peer is not in sync";
         }
         return "the share was not in sync in time, " + reason + "; see tandem share info, or wait longer";
+    }
+
+    private static String needed(ShareStatus status) {
+        long files = status.need().files();
+        String all = files + (files == 1 ? " file" : " files");
+        return status.unavailable().stream()
+                .findFirst()
+                .map(path -> all + ", and no connected device has the content of " + path)
+                .orElse(all);
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** When a share counts as stuck. */
 final class StandingTest {
     private static final Duration LONG = Duration.ofMinutes(11);
-    private static final PeerStatus PEER = new PeerStatus(
+    static final PeerStatus PEER = new PeerStatus(
             new DeviceId(Hash.of(new byte[32])),
             "peer",
             AccessMode.WRITE,

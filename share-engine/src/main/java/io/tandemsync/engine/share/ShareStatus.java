@@ -14,8 +14,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,14 @@ public record ShareStatus(
     /** The same, doing something else. */
     public ShareStatus with(State other) {
         return new ShareStatus(other, local, global, need, conflicts, problems, error, peers, localChanges, incoming);
+    }
+
+    /** The first paths, in tree order, that wait for a content which no connected device has; no problem says why. */
+    public List<SharePath> unavailable() {
+        Set<String> hindered = problems.stream().map(Problem::path).collect(Collectors.toSet());
+        return incoming.stuck().stream()
+                .filter(path -> !hindered.contains(path.toString()))
+                .toList();
     }
 
     /** What the share is doing. */
