@@ -3,11 +3,14 @@ package io.tandemsync.engine.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.ShareDirectory.Area;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -103,6 +106,42 @@ class PowerCutTest {
             meeting.link(far, near);
         });
         assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).contains("x 644");
+        return died;
+    }
+
+    /** What an update pushed aside is a kept version, wherever on its way there it stood when the power went. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void powerCutDuringAnUpdate_keepsWhatItReplaced(long fate) {
+        Random random = new Random(fate);
+        Encounter.atEveryCall(call -> updateCutAt(call, random));
+    }
+
+    private static boolean updateCutAt(int call, Random fate) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        far.write("x", "what it replaces");
+        far.write("y", "and another");
+        meeting.meet(far, near);
+        far.write("x", "what comes");
+        far.write("y", "and one more");
+        meeting.pass(Duration.ofSeconds(5));
+
+        boolean died = encounter.diesAt(call, () -> {
+            near.losePower(fate);
+            near.restart();
+            meeting.link(far, near);
+        });
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        assertThat(near.contents(Area.VERSIONS))
+                .as("call %d", call)
+                .containsExactlyInAnyOrder("what it replaces", "and another");
+        assertThat(meeting.answer(near.share().commands().versions(SharePath.root())))
+                .as("call %d", call)
+                .extracting(version -> version.path().toString())
+                .containsExactlyInAnyOrder("x", "y");
         return died;
     }
 
