@@ -211,6 +211,9 @@ abstract class Kernel {
         return TICK_USUAL;
     }
 
+    /** Begins to bring what was written to the file to the disk, where there is a call for that. */
+    void writeBack(int file) {}
+
     /** Returns when data and size of the file survive a power cut. */
     abstract void flushFile(int file) throws FailedCall;
 

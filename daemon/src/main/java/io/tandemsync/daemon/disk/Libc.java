@@ -68,6 +68,9 @@ final class Libc {
 
         static native int fdatasync(int descriptor);
 
+        /** All of the file where the length is zero. */
+        static native int sync_file_range(int descriptor, long offset, long length, int flags);
+
         static native int fcntl(int descriptor, int command, int argument);
 
         static native @Nullable Pointer signal(int number, @Nullable Pointer handler);

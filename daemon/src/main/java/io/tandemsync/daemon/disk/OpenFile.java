@@ -132,6 +132,14 @@ final class OpenFile implements Target {
     }
 
     @Override
+    public void writeBack() throws IOException {
+        use("write", file -> {
+            kernel.writeBack(file);
+            return file;
+        });
+    }
+
+    @Override
     public Stamp stamp() throws IOException {
         return use("look at", file -> kernel.statOpen(file).stamp());
     }

@@ -1,6 +1,5 @@
-package io.tandemsync.engine.transfer;
+package io.tandemsync.engine.chunk;
 
-import io.tandemsync.engine.chunk.Page;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.model.Content;
@@ -17,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param chunks complete only if no page is missing
  * @param missing pages that have to be got first, at most some
  */
-record ChunkList(List<Chunk> chunks, List<ChunkId> missing) {
+public record ChunkList(List<Chunk> chunks, List<ChunkId> missing) {
     /** Most missing pages named at once. */
     private static final int MISSING_MAX = 64;
 
     /** A chunk and where it stands in the file. */
-    record Chunk(ChunkId id, long offset, int length) {}
+    public record Chunk(ChunkId id, long offset, int length) {}
 
     private record Open(Content.Slice slice, int level) {}
 
     /** Unfolds a content's root through the pages that the lookup has. */
-    static ChunkList of(Content content, Function<ChunkId, @Nullable Bytes> pages) {
+    public static ChunkList of(Content content, Function<ChunkId, @Nullable Bytes> pages) {
         Deque<Open> open = new ArrayDeque<>();
         content.slices().forEach(slice -> open.add(new Open(slice, content.level())));
         List<Chunk> chunks = new ArrayList<>();
@@ -54,7 +53,8 @@ record ChunkList(List<Chunk> chunks, List<ChunkId> missing) {
         return new ChunkList(chunks, missing);
     }
 
-    boolean isComplete() {
+    /** Whether no page is missing. */
+    public boolean isComplete() {
         return missing.isEmpty();
     }
 }

@@ -78,6 +78,12 @@ public interface ShareDirectory extends Closeable {
 
         /** Cuts or stretches the file to this size. */
         void resize(long size) throws IOException;
+
+        /**
+         * Has the system begin to bring what was written to the disk, as far as it can, without waiting for that. What fails
+         * then fails the flush.
+         */
+        default void writeBack() throws IOException {}
     }
 
     /** Bytes of the file system. */

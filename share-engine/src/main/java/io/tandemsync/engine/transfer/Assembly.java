@@ -1,6 +1,7 @@
 package io.tandemsync.engine.transfer;
 
 import io.tandemsync.engine.chunk.ChunkHash;
+import io.tandemsync.engine.chunk.ChunkList;
 import io.tandemsync.engine.chunk.FastCdc;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Work on staged files, done on the workers: taking chunks from local sources, writing what came, finishing. */
 final class Assembly {
+    /** Enough for a disk to take in one go. */
+    private static final long WRITE_BACK_BYTES = 16 << 20;
+
     private final ShareDirectory directory;
     private final Supplier<ChunkHash> hashes;
 
@@ -40,25 +44,44 @@ final class Assembly {
     }
 
     /**
-     * Puts into the staged file what this machine has: what an interrupted transfer left, equal files, the old version.
+     * A staged file that has its length, and gaps where it has only zeros.
      *
-     * @return the chunks still missing
+     * @param solid the other chunks, in the file's order
+     * @param bytes how long it was found to be; what lies further holds nothing yet
+     * @param old where the old version has which chunks
      */
-    List<ChunkList.Chunk> prepare(Fetch fetch, List<ChunkList.Chunk> chunks, List<ChunkList.Chunk> oldChunks)
-            throws IOException {
+    record Begun(List<ChunkList.Chunk> solid, long bytes, SortedMap<ChunkId, Long> old) {}
+
+    /** Begins the staged file, or goes on with what an interrupted transfer left of it. */
+    Begun begin(Fetch fetch, List<ChunkList.Chunk> chunks, List<ChunkList.Chunk> oldChunks) throws IOException {
         try (ShareDirectory.Target target = directory.create(Area.STAGING, fetch.name())) {
             if (target.stamp().size() == 0) {
                 cloneNearest(fetch, target, chunks, oldChunks);
             }
-            List<ChunkList.Chunk> missing = present(target, hollow(target, chunks));
+            List<ChunkList.Chunk> solid = hollow(target, chunks);
+            long bytes = target.stamp().size();
+            target.resize(fetch.file().content().size());
+            return new Begun(solid, bytes, offsets(oldChunks));
+        }
+    }
+
+    /**
+     * Puts into the staged file what this machine has of some of its chunks: what is there already, equal files, the old
+     * version. Parts of a file may be looked for at once.
+     *
+     * @return the chunks still missing
+     */
+    List<ChunkList.Chunk> look(Download download, List<ChunkList.Chunk> part, Begun begun) throws IOException {
+        Fetch fetch = download.fetch;
+        try (ShareDirectory.Target target = directory.create(Area.STAGING, fetch.name())) {
+            List<ChunkList.Chunk> missing = present(target, part, begun.bytes());
             for (LocalSource source : fetch.equal()) {
-                missing = missing.isEmpty() ? missing : take(source, missing, target, offsets(missing));
+                missing = missing.isEmpty() ? missing : take(source, missing, target, offsets(missing), download);
             }
             LocalSource old = fetch.oldSource();
-            if (old != null && !missing.isEmpty() && !oldChunks.isEmpty()) {
-                missing = take(old, missing, target, offsets(oldChunks));
+            if (old != null && !missing.isEmpty() && !begun.old().isEmpty()) {
+                missing = take(old, missing, target, begun.old(), download);
             }
-            target.resize(fetch.file().content().size());
             return missing;
         }
     }
@@ -142,10 +165,21 @@ final class Assembly {
     }
 
     /** Verifies a chunk and writes it to its place. */
-    void write(String name, ChunkList.Chunk chunk, List<Bytes> blocks) throws IOException {
+    void write(Download download, ChunkList.Chunk chunk, List<Bytes> blocks) throws IOException {
         verify(chunk, blocks);
-        try (ShareDirectory.Target target = directory.create(Area.STAGING, name)) {
-            write(blocks, target, chunk.offset());
+        try (ShareDirectory.Target target = directory.create(Area.STAGING, download.fetch.name())) {
+            synchronized (download.writing) {
+                write(blocks, target, chunk.offset());
+            }
+            writeBack(target, chunk);
+        }
+    }
+
+    /** Lets the disk begin with a large file while the rest of it comes, so that the flush at its end is short. */
+    private static void writeBack(ShareDirectory.Target target, ChunkList.Chunk written) throws IOException {
+        long end = written.offset() + written.length();
+        if (written.offset() / WRITE_BACK_BYTES != end / WRITE_BACK_BYTES) {
+            target.writeBack();
         }
     }
 
@@ -203,9 +237,8 @@ final class Assembly {
         }
     }
 
-    private List<ChunkList.Chunk> present(ShareDirectory.Target target, List<ChunkList.Chunk> chunks)
+    private List<ChunkList.Chunk> present(ShareDirectory.Target target, List<ChunkList.Chunk> chunks, long size)
             throws IOException {
-        long size = target.stamp().size();
         if (size == 0) {
             return chunks;
         }
@@ -224,14 +257,18 @@ final class Assembly {
             LocalSource from,
             List<ChunkList.Chunk> wanted,
             ShareDirectory.Target target,
-            SortedMap<ChunkId, Long> offsets) {
+            SortedMap<ChunkId, Long> offsets,
+            Download download) {
         List<ChunkList.Chunk> missing = new ArrayList<>();
         try (ShareDirectory.Source source = from.open(directory)) {
             for (ChunkList.Chunk chunk : wanted) {
                 Long offset = offsets.get(chunk.id());
                 byte[] bytes = offset == null ? null : read(source, offset, chunk.length());
                 if (bytes != null && hashes.get().chunk(bytes, 0, bytes.length).equals(chunk.id())) {
-                    SparseWriting.write(target, bytes, bytes.length, chunk.offset());
+                    synchronized (download.writing) {
+                        SparseWriting.write(target, bytes, bytes.length, chunk.offset());
+                    }
+                    writeBack(target, chunk);
                 } else {
                     missing.add(chunk);
                 }

@@ -1,5 +1,6 @@
 package io.tandemsync.engine.transfer;
 
+import io.tandemsync.engine.chunk.ChunkList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -10,6 +11,8 @@ final class Download {
     final long number;
     /** Per peer that had nothing of it: that peer's generation then. */
     final TreeMap<Integer, Long> refusedBy = new TreeMap<>();
+    /** Held for each write to the staged file: file systems let one in at a time, and whom they keep out may spin. */
+    final Object writing = new Object();
 
     List<ChunkList.Chunk> chunks = new ArrayList<>();
     boolean over;

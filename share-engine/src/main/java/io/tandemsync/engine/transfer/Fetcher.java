@@ -1,5 +1,6 @@
 package io.tandemsync.engine.transfer;
 
+import io.tandemsync.engine.chunk.ChunkList;
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
@@ -162,10 +163,13 @@ public final class Fetcher {
         } else if (prepared) {
             ChunkList old = fetch.old() == null ? null : ChunkList.of(fetch.old(), index::page);
             List<ChunkList.Chunk> oldChunks = old == null || !old.isComplete() ? List.of() : old.chunks();
-            work(
-                    download,
-                    () -> assembly.prepare(fetch, download.chunks, oldChunks),
-                    missing -> want(download, missing));
+            new Preparation(
+                            assembly,
+                            download,
+                            workers.parallelism(),
+                            job -> work(download, job, Runnable::run),
+                            missing -> want(download, missing))
+                    .begin(oldChunks);
         } else {
             want(download, download.chunks);
         }
@@ -384,7 +388,7 @@ public final class Fetcher {
                 if (download.isWhole()) {
                     whole(download, blocks);
                 } else {
-                    assembly.write(download.fetch.name(), wanted.chunk(), blocks);
+                    assembly.write(download, wanted.chunk(), blocks);
                 }
                 return true;
             } catch (Assembly.WrongChunk e) {

@@ -3,6 +3,7 @@ package io.tandemsync.engine.transfer;
 import io.tandemsync.engine.access.ChunkSeal;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.chunk.ChunkHash;
+import io.tandemsync.engine.chunk.ChunkList;
 import io.tandemsync.engine.chunk.Page;
 import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.Base;

@@ -1,5 +1,6 @@
 package io.tandemsync.engine.transfer;
 
+import io.tandemsync.engine.chunk.ChunkList;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.ChunkId;
 import io.tandemsync.engine.port.PeerChannel;
