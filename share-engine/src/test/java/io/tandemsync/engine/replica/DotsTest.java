@@ -18,6 +18,7 @@ import io.tandemsync.engine.port.FakeOrderedStore;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.ReplicaAnchor.Anchor;
+import io.tandemsync.engine.port.StillClock;
 import io.tandemsync.engine.reconcile.Mint;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,17 +32,7 @@ class DotsTest {
     private static final SharePath PATH = SharePath.of("f");
 
     private final Randomness randomness = TestSecrets.randomness(5);
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public long nanos() {
-            return 0;
-        }
-    };
+    private final Clock clock = new StillClock();
 
     private static final class Home implements ReplicaAnchor {
         @Nullable

@@ -16,7 +16,9 @@ import io.tandemsync.engine.model.ReplicaId;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.FakeOrderedStore;
+import io.tandemsync.engine.port.NewHome;
 import io.tandemsync.engine.port.ReplicaAnchor;
+import io.tandemsync.engine.port.StillClock;
 import io.tandemsync.engine.reconcile.DotSource;
 import io.tandemsync.engine.reconcile.Frontier;
 import io.tandemsync.engine.reconcile.Mint;
@@ -27,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,28 +51,8 @@ class SettlerTest implements ReplicaListener {
 
     @BeforeEach
     void open() throws IOException {
-        ReplicaAnchor anchor = new ReplicaAnchor() {
-            @Override
-            public @Nullable Anchor load() {
-                return null;
-            }
-
-            @Override
-            public void store(Anchor news) {
-                assertThat(news.reserved()).isNotNegative();
-            }
-        };
-        Clock clock = new Clock() {
-            @Override
-            public Instant now() {
-                return Instant.EPOCH;
-            }
-
-            @Override
-            public long nanos() {
-                return 0;
-            }
-        };
+        ReplicaAnchor anchor = new NewHome();
+        Clock clock = new StillClock();
         replica = Replica.open(
                 TestSecrets.keys(3, new JdkSignatures()),
                 new Replica.Ground(new FakeOrderedStore(), anchor, TestSecrets.randomness(4), clock),

@@ -25,6 +25,7 @@ import io.tandemsync.engine.port.FakeDisk;
 import io.tandemsync.engine.port.FakeOrderedStore;
 import io.tandemsync.engine.port.FakeShareDirectory;
 import io.tandemsync.engine.port.IgnoreSyntax;
+import io.tandemsync.engine.port.NewHome;
 import io.tandemsync.engine.port.ReplicaAnchor;
 import io.tandemsync.engine.port.Workers;
 import io.tandemsync.engine.reconcile.Seen;
@@ -45,7 +46,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -649,17 +649,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
     }
 
     private Replica replica() throws IOException {
-        ReplicaAnchor anchor = new ReplicaAnchor() {
-            @Override
-            public @Nullable Anchor load() {
-                return null;
-            }
-
-            @Override
-            public void store(Anchor news) {
-                assertThat(news.reserved()).isNotNegative();
-            }
-        };
+        ReplicaAnchor anchor = new NewHome();
         ShareKeys keys = TestSecrets.keys(3, new JdkSignatures());
         Replica.Ground ground = new Replica.Ground(new FakeOrderedStore(), anchor, TestSecrets.randomness(4), clock);
         return Replica.open(keys, ground, this);

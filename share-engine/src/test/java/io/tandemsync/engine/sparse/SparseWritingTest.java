@@ -6,26 +6,16 @@ import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.FakeDisk;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.ShareDirectory.Area;
+import io.tandemsync.engine.port.StillClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What is written with gaps reads as it was given, whatever stood there before. */
 final class SparseWritingTest {
-    private static final Clock STOPPED = new Clock() {
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public long nanos() {
-            return 0;
-        }
-    };
+    private static final Clock STOPPED = new StillClock();
 
     @Test
     void anyRunsOfZeros_overAnything_readAsGiven() throws IOException {

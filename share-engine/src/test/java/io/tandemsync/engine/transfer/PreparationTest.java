@@ -15,6 +15,7 @@ import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.FakeDisk;
 import io.tandemsync.engine.port.FakeShareDirectory;
 import io.tandemsync.engine.port.ShareDirectory.Area;
+import io.tandemsync.engine.port.StillClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -36,17 +37,7 @@ class PreparationTest {
     private static final int AT_ONCE = 2;
     private static final String NAME = "staged";
 
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant now() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public long nanos() {
-            return 0;
-        }
-    };
+    private final Clock clock = new StillClock();
     private final ChunkHash hash = new ChunkHash(new byte[Hash.BYTES]);
     private final FakeDisk disk = new FakeDisk(clock);
     private final byte[] bytes = new byte[CHUNKS * CHUNK];
