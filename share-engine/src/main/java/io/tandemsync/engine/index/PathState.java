@@ -54,10 +54,11 @@ public record PathState(
 
     /**
      * This, with a base that covers what is known now where the disk shows it already to the last bit: what a user does
-     * next there is done with all of it in sight.
+     * next there is done with all of it in sight. A file that is to be read again may not be there any more.
      */
     PathState withBaseOfEqual() {
-        if (ignored || base == null || !(Action.of(frontier, base, liveBelow) instanceof Action.None)) {
+        boolean unread = base != null && base.entry() instanceof Entry.File && base.stamp() == null;
+        if (ignored || base == null || unread || !(Action.of(frontier, base, liveBelow) instanceof Action.None)) {
             return this;
         }
         return withBase(Action.shown(frontier, liveBelow, base.stamp()));

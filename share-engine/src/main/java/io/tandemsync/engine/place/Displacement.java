@@ -370,9 +370,8 @@ final class Displacement {
     private List<SharePath> readAgain(Set<SharePath> lost) throws IOException {
         List<SharePath> paths = new ArrayList<>();
         for (UnsurePaths.Unsure unsure : replica.index().unsure().all()) {
-            Base now = replica.index().state(unsure.path()).base();
-            if (now != null && !lost.contains(unsure.path())) {
-                replica.index().base(unsure.path(), new Base(now.entry(), now.past(), now.contentDot(), null));
+            if (!lost.contains(unsure.path())) {
+                replica.distrust(unsure.path(), unsure.kind() == UnsurePaths.Kind.FOUND);
             }
             paths.add(unsure.path());
         }

@@ -386,6 +386,26 @@ public final class Replica {
         listener.placed(path);
     }
 
+    /**
+     * Notes that a power cut may have taken or torn what the disk was known to show at the path, so that it is read again.
+     *
+     * @param found whether a user put it there. Others may have put the same there; where it is gone, nobody saw it go there
+     */
+    public void distrust(SharePath path, boolean found) throws IOException {
+        PathState state = index.state(path);
+        Base base = state.base();
+        if (base == null) {
+            return;
+        }
+        Optional<PathRecord> own = state.frontier().members().stream()
+                .filter(member -> found && member.dot().replica().equals(id()))
+                .filter(member -> member.entry().sameContent(base.entry()))
+                .findFirst();
+        Past past = own.map(PathRecord::past).orElse(base.past());
+        Dot contentDot = own.map(PathRecord::contentDot).orElse(base.contentDot());
+        index.base(path, new Base(base.entry(), past, contentDot, null));
+    }
+
     /** What stands at these paths survives a power cut now. Conflicts that waited for that are settled. */
     public void sure(Collection<SharePath> paths) throws IOException {
         index.unsure().sure(paths);

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -282,6 +283,40 @@ class PowerCutTest {
         meeting.link(far, near);
         meeting.settle(far, near);
         assertThat(far.tree()).as("call %d", call).contains("x 644");
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return died;
+    }
+
+    /** Both users wrote the same at once; where the power takes the one file, nobody deleted the other. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 4, Integer.MAX_VALUE})
+    void powerCutAfterBothWroteTheSame_isNobodysDeletion(int survivingBatches) {
+        Encounter.atEveryCall(call -> bothWroteTheSameAt(call, survivingBatches));
+    }
+
+    private static boolean bothWroteTheSameAt(int call, int survivingBatches) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        VirtualLink link = meeting.link(far, near);
+        far.write("x", "what both saw");
+        meeting.settle(far, near);
+
+        near.dieAt(call, near::die);
+        Instant modified = meeting.time.now().plusSeconds(1);
+        for (String path : List.of("x", "y", "z")) {
+            meeting.writeAt(far, path, NEAR, modified);
+            meeting.writeAt(near, path, NEAR, modified);
+        }
+        boolean died = encounter.dies(link, Duration.ofSeconds(2), () -> {
+            near.crashAndStart(survivingBatches);
+            meeting.link(far, near);
+        });
+        assertThat(far.contents(Area.VERSIONS)).as("call %d", call).doesNotContain(NEAR);
+        for (String path : List.of("x", "y", "z")) {
+            assertThat(far.files(path)).as("call %d", call).containsEntry(path, NEAR);
+        }
         assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
         return died;
     }
