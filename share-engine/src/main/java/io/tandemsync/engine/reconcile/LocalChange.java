@@ -79,6 +79,27 @@ public sealed interface LocalChange {
     }
 
     /**
+     * What stands at a path against a content that a user replaced, where nobody has said so yet. At a conflict copy's name
+     * nothing is spared, so that the change has said it.
+     *
+     * @param before what the disk showed before, a file's content
+     * @return empty where somebody has said so, and where nothing else is known of the path
+     */
+    static Optional<Frontier> othersThan(SharePath path, Frontier frontier, Base before) {
+        Dot replaced = before.contentDot();
+        if (replaced == null
+                || CopyName.isCopy(path)
+                || frontier.members().stream().anyMatch(member -> Sight.replaced(member, replaced))) {
+            return Optional.empty();
+        }
+        Frontier others = Frontier.of(frontier.members().stream()
+                .filter(member ->
+                        !member.contentDot().equals(replaced) && !member.entry().sameContent(before.entry()))
+                .toList());
+        return others.isEmpty() ? Optional.empty() : Optional.of(others);
+    }
+
+    /**
      * The winner anew, by somebody who replaced with its content what the disk showed before.
      *
      * @param before what {@linkplain #outlives outlives} that

@@ -57,6 +57,7 @@ public final class Replica {
     private final ReplicaListener listener;
     private final Evidence evidence;
     private final Settler settler;
+    private final Spared spared = new Spared();
     private int renewals;
     private final TreeSet<SharePath> localChanges = new TreeSet<>();
 
@@ -270,12 +271,33 @@ public final class Replica {
             return new LocalChange.Unchanged();
         }
         localChanges.remove(path);
-        return LocalChange.of(path, state.frontier(), base, seen, dots, keys.epoch(), dots.isDoubtful());
+        LocalChange change = LocalChange.of(path, state.frontier(), base, seen, dots, keys.epoch(), dots.isDoubtful());
+        if (change instanceof LocalChange.Minted && dots.isDoubtful() && !dots.isBehind()) {
+            spared.note(path, base, seen.entry());
+        }
+        return change;
     }
 
     /** All of the disk has been looked at: what a repository that was put back did not remember is found. */
     public void caughtUp() throws IOException {
         dots.caughtUp();
+        for (Spared.Gone gone : spared.take()) {
+            if (mayWrite() && holdings.held(gone.content()) == Holdings.Held.NOT) {
+                supersede(gone.path(), gone.before());
+            }
+        }
+    }
+
+    /** Others may have the content win against what they settled it with, and all would wait for it. */
+    private void supersede(SharePath path, Base before) throws IOException {
+        Optional<Frontier> others =
+                LocalChange.othersThan(path, index.state(path).frontier(), before);
+        if (others.isPresent()) {
+            PathRecord record = LocalChange.superseding(path, others.get(), before, dots.next(path), keys.epoch());
+            index.add(path, Frontier.of(List.of(record)), new TreeMap<>(), "");
+            listener.minted(record);
+            settleAround(path);
+        }
     }
 
     /** Records what a person gives a path, on top of what is known of it; the disk then follows as it follows a peer. */

@@ -72,6 +72,23 @@ class LocalChangeTest {
     }
 
     @Test
+    void contentThatAChangeSpared_isGivenUpByTheWinnerAnew() {
+        PathRecord late = edit(A, 1, file(2, 9));
+        LocalChange change = LocalChange.of(F, frontier(late), base(late), seen(file(3, 2)), dots(A, 3), 1, true);
+        PathRecord sparing = ((LocalChange.Minted) change).record();
+        Frontier known = frontier(sparing);
+
+        Frontier others = LocalChange.othersThan(F, known, base(late)).orElseThrow();
+        PathRecord said =
+                LocalChange.superseding(F, others, base(late), dots(A, 7).next(F), 1);
+        assertThat(said.entry()).isEqualTo(sparing.entry());
+        assertThat(said.contentDot()).isEqualTo(sparing.contentDot());
+        assertThat(said.past().carries(late.dot())).isFalse();
+        assertThat(LocalChange.othersThan(F, known.plus(said), base(late))).isEmpty();
+        assertThat(LocalChange.othersThan(F, frontier(late), base(late))).isEmpty();
+    }
+
+    @Test
     void newFile_isMintedOnNothing() {
         PathRecord record = minted(change(Frontier.empty(), null, seen(file(2, 5)), dots(A, 7)));
         assertThat(record.dot()).isEqualTo(new Dot(A, 7));

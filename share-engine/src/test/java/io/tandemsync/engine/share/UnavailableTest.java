@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.conflict.Conflict;
 import io.tandemsync.engine.conflict.Resolution;
+import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.port.FakeOrderedStore;
+import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.ShareDirectory.Area;
 import io.tandemsync.engine.protocol.ShareMessage;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,5 +117,96 @@ class UnavailableTest {
         meeting.settle(away, here);
         assertThat(away.tree()).isEqualTo(here.tree()).endsWith("= from here\n");
         assertThat(away.contents(Area.VERSIONS)).containsExactly("from the future");
+    }
+
+    /**
+     * What was replaced counts as later than what replaced it, and a third content was settled against it by somebody who never
+     * got it.
+     */
+    /**
+     * What was replaced counts as later than what replaced it, and was settled against a third content by somebody who never
+     * got it.
+     */
+    private void goneWhileTheDaemonWasDead(Consumer<VirtualReplica> deed) {
+        VirtualReplica author = meeting.writer(4);
+        VirtualReplica settler = meeting.writer(5);
+        settler.clockJumps(Duration.ofSeconds(-5));
+        author.write("g.txt", "late, and soon gone");
+        settler.write("g.txt", "early");
+        meeting.settle(author);
+        meeting.settle(settler);
+        VirtualLink link = meeting.link(author, settler);
+        link.meddle((from, message) -> {
+            if (from == settler && message instanceof ShareMessage.Records) {
+                // It notes what it was told, and comes no further.
+                author.dieAt(1, () -> {});
+            }
+            return message instanceof ShareMessage.Data ? null : message;
+        });
+        assertThat(meeting.time.run(
+                        Duration.ofMinutes(1),
+                        () -> author.isDead() && settler.share().status().conflicts() == 1))
+                .isTrue();
+        link.cut();
+        assertThat(author.index().state(SharePath.of("g.txt")).frontier().members())
+                .hasSize(2);
+        author.clockJumps(Duration.ofSeconds(-10));
+        author.disk().kill();
+        deed.accept(author);
+        author.reopenStore();
+        author.restart();
+        meeting.pass(Duration.ofSeconds(2));
+        meeting.link(author, settler);
+        meeting.settle(author, settler);
+        assertThat(author.tree())
+                .isEqualTo(settler.tree())
+                .contains("= early\n")
+                .doesNotContain("soon gone");
+    }
+
+    @Test
+    void overwrittenWhileTheDaemonWasDead_isMissedByNobody() {
+        goneWhileTheDaemonWasDead(author -> author.write("g.txt", "earliest"));
+    }
+
+    @Test
+    void replacedWhileTheDaemonWasDead_isMissedByNobody() {
+        goneWhileTheDaemonWasDead(author -> {
+            author.write("new", "earliest");
+            author.rename("new", "g.txt");
+        });
+    }
+
+    @Test
+    void removedWhileTheDaemonWasDead_isMissedByNobody() {
+        goneWhileTheDaemonWasDead(author -> author.remove("g.txt"));
+    }
+
+    /** Nobody can tell a snapshot of the running share that is put back after a kill; what stands as a copy was not replaced. */
+    @Test
+    void movedAwayBeforeASnapshotWasPutBack_isLeftToItsCopy() throws IOException {
+        VirtualReplica far = meeting.writer(4);
+        VirtualReplica near = meeting.writer(5);
+        SharePath path = SharePath.of("g.txt");
+        near.write("g.txt", "earlier");
+        meeting.settle(near);
+        Dot earlier = near.index().state(path).frontier().winner().orElseThrow().contentDot();
+        FakeOrderedStore snapshot = near.backup();
+        far.write("g.txt", "later");
+        meeting.settle(far);
+        meeting.meet(far, near);
+        near.die();
+        try (ShareDirectory disk = near.disk().view()) {
+            // It was kept for long enough.
+            for (String kept : disk.list(Area.VERSIONS)) {
+                disk.delete(Area.VERSIONS, kept);
+            }
+        }
+        near.rollBack(snapshot);
+        meeting.settle(near);
+        assertThat(near.index().state(path).frontier().winner().orElseThrow().past())
+                .matches(past -> past.carries(earlier));
+        meeting.meet(far, near);
+        assertThat(near.tree()).isEqualTo(far.tree()).contains("= earlier\n", "= later\n");
     }
 }
