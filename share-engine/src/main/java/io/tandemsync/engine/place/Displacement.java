@@ -13,6 +13,7 @@ import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.port.ShareDirectory.Area;
 import io.tandemsync.engine.port.Workers;
+import io.tandemsync.engine.reconcile.Action;
 import io.tandemsync.engine.reconcile.Seen;
 import io.tandemsync.engine.replica.Replica;
 import io.tandemsync.engine.scan.ContentReading;
@@ -320,8 +321,10 @@ final class Displacement {
         if (listed && aside) {
             directory.move(Area.DISPLACED, kept, Area.VERSIONS, kept);
         }
-        if (aside || listed) {
-            notDeleted(intent.path(), intent.base());
+        if ((aside || listed)
+                && Objects.equals(
+                        intent.base(), replica.index().state(intent.path()).base())) {
+            note(intent);
         }
         if (aside && !listed) {
             classify(intent);
@@ -330,12 +333,27 @@ final class Displacement {
         }
     }
 
-    /** What an update pushed aside, before it could be noted, was not deleted or replaced by a user. */
-    private void notDeleted(SharePath path, @Nullable Base base) throws IOException {
-        boolean noted = !Objects.equals(base, replica.index().state(path).base());
-        if (base != null && !noted && !isLike(base.stamp(), directory.stat(path))) {
+    /**
+     * Notes what an update did and had not noted: what it put in place stands there, or what it pushed aside was not deleted or
+     * replaced by a user. Later news may come before the path is looked at, and would make a user's edit of what stands there.
+     */
+    private void note(Intent intent) throws IOException {
+        SharePath path = intent.path();
+        Base base = intent.base();
+        Stamp there = directory.stat(path);
+        if (there != null && there.inode() == intent.inode() && isWanted(path, there)) {
+            replica.shown(path, null);
+        } else if (base != null && !isLike(base.stamp(), there)) {
             replica.vacated(path, base);
         }
+    }
+
+    /** Whether the stamp is that of the file which the share has at the path; inode numbers are given again. */
+    private boolean isWanted(SharePath path, Stamp there) {
+        return replica.action(path) instanceof Action.PlaceFile place
+                && there.type() == Stamp.Type.FILE
+                && there.size() == place.file().content().size()
+                && there.modified().equals(place.file().modified());
     }
 
     /** Whether the same may stand there; a copied repository's files have other inodes. */
@@ -357,7 +375,7 @@ final class Displacement {
         for (UnsurePaths.Unsure unsure : replica.index().unsure().all()) {
             SharePath path = unsure.path();
             boolean back = unsure.kind() == UnsurePaths.Kind.PLACED
-                    && !isShown(replica.index().state(path).base(), directory.stat(path));
+                    && !mayStand(replica.index().state(path).base(), unsure.before(), directory.stat(path));
             if (back || unsure.kind() == UnsurePaths.Kind.ADOPTED) {
                 replica.index().base(path, unsure.before());
                 lost.add(path);
@@ -376,6 +394,15 @@ final class Displacement {
             paths.add(unsure.path());
         }
         return paths;
+    }
+
+    /** Whether what was placed may stand there. What the start before this one did not come to read is known by nothing else. */
+    private static boolean mayStand(@Nullable Base placed, @Nullable Base before, @Nullable Stamp there) {
+        boolean unread = placed != null && placed.entry() instanceof Entry.File && placed.stamp() == null;
+        if (!unread) {
+            return isShown(placed, there);
+        }
+        return there != null && there.type() == Stamp.Type.FILE && (before == null || !isLike(before.stamp(), there));
     }
 
     private static boolean isShown(@Nullable Base base, @Nullable Stamp stamp) {

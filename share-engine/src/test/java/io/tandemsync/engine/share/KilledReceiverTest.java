@@ -102,6 +102,58 @@ class KilledReceiverTest {
         return died;
     }
 
+    /** What the first look finds was put there by an update, though news of a later one came before it. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, 0",
+        "false, 0",
+        "true, 5",
+        "true, 10",
+        "true, 15",
+        "true, 20",
+        "true, 30",
+        "true, 40",
+        "false, 20"
+    })
+    void killAtAnyCall_andNewsBeforeTheFirstLook_makeNoConflict(boolean exchanges, int again) {
+        Encounter.atEveryCall(call -> overtakenAt(call, again, exchanges));
+    }
+
+    /** @param again after how many calls of the start it is killed once more; 0 for never */
+    private static boolean overtakenAt(int call, int again, boolean exchanges) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        near.disk().exchanges(exchanges);
+        writeAll(far, "first");
+        meeting.meet(far, near);
+        writeAll(far, "second");
+        meeting.settle(far);
+
+        boolean died = encounter.diesAt(call, () -> {
+            writeAll(far, "third");
+            meeting.settle(far);
+            if (again > 0) {
+                near.disk().kill();
+                near.reopenStore();
+                near.restartToDieAt(again, near::die);
+                meeting.pass(Duration.ofSeconds(1));
+            }
+            near.killAndStart();
+            VirtualLink link = new VirtualLink(meeting.time, far, near);
+            link.meddle((from, message) -> message);
+        });
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree()).doesNotContain("conflict");
+        return died;
+    }
+
+    private static void writeAll(VirtualReplica far, String content) {
+        for (int i = 0; i < 8; i++) {
+            far.write("f" + i, content + i);
+        }
+    }
+
     private static void writeUnseen(VirtualReplica near, String path, String content) {
         try {
             near.user().write(path, content.getBytes(StandardCharsets.UTF_8));
