@@ -1,5 +1,7 @@
 package io.tandemsync.engine.place;
 
+import io.tandemsync.engine.model.Base;
+import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.ShareDirectory;
@@ -36,6 +38,46 @@ final class Replacement {
             takeBack(intent, e);
             throw e;
         }
+    }
+
+    /**
+     * Gives back a directory that a user put in the place of something else just before the exchange: what is in it has to be
+     * found first. Afterwards the staged entry is in the staging area again.
+     *
+     * @return whether it was one and stands at the path again; one that cannot go back stays aside and is kept
+     * @throws UncheckedIOException if something else came out in its place: the next start sorts it out, by the intent
+     */
+    boolean givesBack(Intent intent) throws IOException {
+        if (!isUsersDirectory(intent)) {
+            return false;
+        }
+        try {
+            directory.exchange(Area.DISPLACED, intent.kept(), intent.path());
+        } catch (DiskException e) {
+            return false;
+        }
+        takeBack(intent, new DiskException(DiskException.Reason.EXISTS, "a user works there"));
+        return true;
+    }
+
+    /** The same for what was only pushed aside, while nothing stands at the path. */
+    boolean putsBack(Intent intent) throws IOException {
+        if (!isUsersDirectory(intent)) {
+            return false;
+        }
+        try {
+            directory.place(Area.DISPLACED, intent.kept(), intent.path());
+            return true;
+        } catch (DiskException e) {
+            return false;
+        }
+    }
+
+    private boolean isUsersDirectory(Intent intent) throws IOException {
+        Stamp out = directory.stat(Area.DISPLACED, intent.kept());
+        Base base = intent.base();
+        boolean known = base != null && base.entry() instanceof Entry.Directory;
+        return !known && out != null && out.type() == Stamp.Type.DIRECTORY;
     }
 
     private void takeBack(Intent intent, DiskException cause) {

@@ -299,7 +299,7 @@ public final class Swap {
         boolean replaces = base != null && base.entry().isLive();
         if (base != null && hidesDirectory(path, base)) {
             over.add(meant.intent().drop());
-            refused(staged, new DiskException(DiskException.Reason.EXISTS, "a user made a directory there"));
+            refused(staged, usersDirectory());
             return false;
         }
         if (replaces) {
@@ -315,6 +315,10 @@ public final class Swap {
         }
         host.changedDirectory(path.parent());
         return placed;
+    }
+
+    private static DiskException usersDirectory() {
+        return new DiskException(DiskException.Reason.EXISTS, "a user made a directory there");
     }
 
     /** Whether a user has put a directory in the place of something else since: what is in it has to be found first. */
@@ -358,6 +362,9 @@ public final class Swap {
             }
             return replace(staged, intent);
         }
+        if (replica.mayWrite() && replacement.givesBack(intent)) {
+            throw usersDirectory();
+        }
         shown(staged);
         displacement.classify(intent);
         return true;
@@ -367,6 +374,9 @@ public final class Swap {
     private boolean replace(Staged staged, Intent intent) throws IOException {
         SharePath path = staged.path();
         directory.displace(path, Area.DISPLACED, intent.kept());
+        if (replica.mayWrite() && replacement.putsBack(intent)) {
+            throw usersDirectory();
+        }
         try {
             directory.place(Area.STAGING, staged.name(), path);
         } catch (DiskException e) {

@@ -3,6 +3,7 @@ package io.tandemsync.engine.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.model.AccessMode;
+import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.ShareDirectory.Area;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A program overwrites, at each call in turn, a file that it has open while the file loses a conflict: what it replaced is
@@ -69,6 +71,44 @@ class LateOverwriteTest {
                     .as("call %d", call)
                     .contains(WRITTEN);
         }
+        return reached[0];
+    }
+
+    /** A user makes a directory of the file at any moment of its update: what is in it stays where it is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void directoryAtAnyCall_keepsItsPlace(boolean exchanges) {
+        Encounter.atEveryCall(call -> switchedAt(call, exchanges));
+    }
+
+    private static boolean switchedAt(int call, boolean exchanges) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        near.disk().exchanges(exchanges);
+        far.write("f", "old");
+        meeting.meet(far, near);
+        far.write("f", "new");
+        meeting.settle(far);
+        boolean[] reached = new boolean[1];
+        near.actAt(call, () -> {
+            reached[0] = true;
+            if (near.stamp(SharePath.of("f")).isPresent()) {
+                near.remove("f");
+            }
+            near.makeDirectory("f");
+            near.write("f/in", WRITTEN);
+        });
+        meeting.link(far, near);
+        meeting.pass(Duration.ofSeconds(2));
+        near.calm();
+        meeting.pass(Duration.ofSeconds(70));
+        meeting.settle(far, near);
+        if (reached[0]) {
+            assertThat(near.files("f")).as("call %d", call).containsEntry("f/in", WRITTEN);
+        }
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
         return reached[0];
     }
 
