@@ -23,9 +23,12 @@ final class Spared {
     /** A content that is gone from its path, and what the disk was known to show when it was there. */
     record Gone(SharePath path, ContentId content, Base before) {}
 
-    /** Notes what is gone from the path, where a record found in its place leaves it to copies. */
+    /**
+     * Notes what is gone from the path, where a record found in its place leaves it to copies. Not under a directory: others
+     * would hear of what is in that before they hear of it anew, and take the file for one in its way.
+     */
     void note(SharePath path, @Nullable Base before, Entry now) {
-        boolean leaves = now.isLive() && gone.size() < MAX;
+        boolean leaves = now.isLive() && !(now instanceof Entry.Directory) && gone.size() < MAX;
         if (leaves && before != null && before.entry() instanceof Entry.File file && !file.sameContent(now)) {
             gone.add(new Gone(path, file.content().id(), before));
         }
