@@ -363,11 +363,18 @@ public final class Swap {
             return replace(staged, intent);
         }
         if (replica.mayWrite() && replacement.givesBack(intent)) {
-            throw usersDirectory();
+            return givenBack(staged, intent);
         }
         shown(staged);
         displacement.classify(intent);
         return true;
+    }
+
+    /** The intent stays until all of it is flushed: a power cut in between may leave the directory aside. */
+    private boolean givenBack(Staged staged, Intent intent) {
+        intents.add(intent);
+        refused(staged, usersDirectory());
+        return false;
     }
 
     /** Without a swap the path is absent for a moment; nothing is overwritten all the same. */
@@ -375,7 +382,7 @@ public final class Swap {
         SharePath path = staged.path();
         directory.displace(path, Area.DISPLACED, intent.kept());
         if (replica.mayWrite() && replacement.putsBack(intent)) {
-            throw usersDirectory();
+            return givenBack(staged, intent);
         }
         try {
             directory.place(Area.STAGING, staged.name(), path);
