@@ -57,8 +57,10 @@ public record PathState(
      * next there is done with all of it in sight. A file that is to be read again may not be there any more.
      */
     PathState withBaseOfEqual() {
-        boolean unread = base != null && base.entry() instanceof Entry.File && base.stamp() == null;
-        if (ignored || base == null || unread || !(Action.of(frontier, base, liveBelow) instanceof Action.None)) {
+        if (ignored
+                || base == null
+                || Base.isUnread(base)
+                || !(Action.of(frontier, base, liveBelow) instanceof Action.None)) {
             return this;
         }
         return withBase(Action.shown(frontier, liveBelow, base.stamp()));

@@ -8,9 +8,15 @@ import org.jspecify.annotations.Nullable;
  * @param entry what stood there; a tombstone where nothing did
  * @param past the dots that this state of the disk covers
  * @param contentDot the dot of the content shown; null where the directory is implied or nothing was ever here
- * @param stamp what the disk said after the entry had been placed or scanned; null where nothing stands
+ * @param stamp what the disk said after the entry had been placed or scanned; null where nothing stands, and where a file is to
+ *     be read again
  */
 public record Base(Entry entry, Past past, @Nullable Dot contentDot, @Nullable Stamp stamp) {
+    /** Whether it is a file's that a power cut may have taken or torn, and that was not read again yet. */
+    public static boolean isUnread(@Nullable Base base) {
+        return base != null && base.entry() instanceof Entry.File && base.stamp() == null;
+    }
+
     /**
      * Whether the disk still shows what it was last known to show; of a directory that is no more than that it is one.
      *

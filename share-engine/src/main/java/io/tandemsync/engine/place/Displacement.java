@@ -398,8 +398,7 @@ final class Displacement {
 
     /** Whether what was placed may stand there. What the start before this one did not come to read is known by nothing else. */
     private static boolean mayStand(@Nullable Base placed, @Nullable Base before, @Nullable Stamp there) {
-        boolean unread = placed != null && placed.entry() instanceof Entry.File && placed.stamp() == null;
-        if (!unread) {
+        if (!Base.isUnread(placed)) {
             return isShown(placed, there);
         }
         return there != null && there.type() == Stamp.Type.FILE && (before == null || !isLike(before.stamp(), there));
