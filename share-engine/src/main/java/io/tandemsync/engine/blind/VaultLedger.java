@@ -76,7 +76,8 @@ final class VaultLedger implements Ledger<Hash> {
     public List<Step<Hash>> stepsAfter(long number, int max) {
         List<Step<Hash>> steps = new ArrayList<>();
         for (Vault.Step step : vault.stepsAfter(number, max)) {
-            steps.add(new Step<>(step.number(), step.source(), step.path()));
+            // Which paths lie below which is nothing that it may know.
+            steps.add(new Step<>(step.number(), step.source(), step.path(), List.of()));
         }
         return steps;
     }

@@ -17,8 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param <P> how this replica names a path: by the path itself or, where it must not know that, by its id
  */
 public interface Ledger<P> {
-    /** A change in this replica's sequence. */
-    record Step<P>(long number, String source, P path) {}
+    /**
+     * A change in this replica's sequence.
+     *
+     * @param source the device that told of it
+     * @param above later changes of the directories above, from the outermost on, which a peer has to hear of before this one:
+     *     otherwise it may know a file where one of them stands, and take that for one in the way of this path
+     */
+    record Step<P>(long number, String source, P path, List<Above<P>> above) {}
+
+    /** A change of a directory above another change's path. */
+    record Above<P>(long number, P path) {}
 
     /** This replica. */
     ReplicaId replica();

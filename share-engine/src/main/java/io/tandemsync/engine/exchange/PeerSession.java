@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,10 @@ public final class PeerSession<P> {
     private long merged;
     private long seen;
     private long sent;
+    /** The step that waits for a flush of what is above it, and what was durable when it began to. */
+    private long awaited;
+
+    private long awaitedSince;
     private long repairedAt;
     private boolean repaired;
     private ShareMessage.@Nullable Progress theirs;
@@ -106,22 +112,55 @@ public final class PeerSession<P> {
     /** Tells what has become durable since. */
     public void push(long durable) {
         while (welcomed && sent < durable && unacknowledged.size() < Limits.RECORD_MESSAGES_IN_FLIGHT_MAX) {
-            List<Bytes> records = new ArrayList<>();
-            int bytes = 0;
-            long upTo = sent;
-            for (Ledger.Step<P> step : ledger.stepsAfter(sent, STEPS_MAX)) {
-                if (step.number() > durable || bytes > Limits.RECORDS_BYTES_MAX / 2) {
-                    break;
-                }
-                if (!step.source().equals(source)) {
-                    bytes += ledger.encode(step.path(), channel.peer(), records);
-                }
-                upTo = step.number();
+            ShareMessage.Records next = next(durable);
+            if (next.upTo() == sent) {
+                return;
             }
-            sent = upTo == sent ? durable : upTo;
+            sent = next.upTo();
             unacknowledged.add(sent);
-            channel.send(new ShareMessage.Records(sent, records));
+            channel.send(next);
         }
+    }
+
+    /** The next message; up to where the last one went if a flush has to come first. */
+    private ShareMessage.Records next(long durable) {
+        List<Bytes> records = new ArrayList<>();
+        Set<P> above = new HashSet<>();
+        int bytes = 0;
+        long upTo = sent;
+        for (Ledger.Step<P> step : ledger.stepsAfter(sent, STEPS_MAX)) {
+            boolean full = bytes > Limits.RECORDS_BYTES_MAX / 2 || records.size() > Limits.RECORDS_MAX / 2;
+            if (step.number() > durable || full) {
+                break;
+            }
+            if (awaitsFlush(step, durable)) {
+                return new ShareMessage.Records(upTo, records);
+            }
+            if (!step.source().equals(source)) {
+                for (Ledger.Above<P> directory : step.above()) {
+                    boolean fits = bytes <= Limits.RECORDS_BYTES_MAX / 2 && records.size() < Limits.RECORDS_MAX / 2;
+                    if (fits && directory.number() <= durable && above.add(directory.path())) {
+                        bytes += ledger.encode(directory.path(), channel.peer(), records);
+                    }
+                }
+                bytes += ledger.encode(step.path(), channel.peer(), records);
+            }
+            upTo = step.number();
+        }
+        return new ShareMessage.Records(upTo == sent ? durable : upTo, records);
+    }
+
+    /** Whether one flush is waited for, so that what is above can be told first; not more, as it may change all the time. */
+    private boolean awaitsFlush(Ledger.Step<P> step, long durable) {
+        boolean sure = step.above().stream().allMatch(directory -> directory.number() <= durable);
+        if (sure || (awaited == step.number() && awaitedSince < durable)) {
+            return false;
+        }
+        if (awaited != step.number()) {
+            awaited = step.number();
+            awaitedSince = durable;
+        }
+        return true;
     }
 
     /** The peer tells records; afterwards they have to be made durable. */

@@ -5,6 +5,7 @@ import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.Dot;
+import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Hash;
 import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.ReplicaId;
@@ -69,13 +70,34 @@ public final class ReplicaLedger implements Ledger<SharePath> {
     @Override
     public List<Step<SharePath>> stepsAfter(long number, int max) {
         List<Step<SharePath>> steps = new ArrayList<>();
+        TreeMap<SharePath, List<Above<SharePath>>> above = new TreeMap<>();
         for (ShareIndex.Step step : index.stepsAfter(number, max)) {
-            steps.add(new Step<>(step.number(), step.source(), step.path()));
+            List<Above<SharePath>> later = above.computeIfAbsent(step.path().parent(), this::toTheTop).stream()
+                    .filter(directory -> directory.number() > step.number())
+                    .toList();
+            steps.add(new Step<>(step.number(), step.source(), step.path(), later));
         }
         return steps;
     }
 
-    /** Nothing for a blind replica from one who may not write: only writers and blind replicas feed those. */
+    /** The directories down to this one. Where something else took the place of one, what is gone below has to come first. */
+    private List<Above<SharePath>> toTheTop(SharePath directory) {
+        List<SharePath> paths = new ArrayList<>(directory.ancestors());
+        paths.add(directory);
+        List<Above<SharePath>> above = new ArrayList<>();
+        for (SharePath path : paths) {
+            PathState state = index.state(path);
+            boolean stands = state.frontier()
+                    .winner()
+                    .filter(winner -> winner.entry() instanceof Entry.Directory)
+                    .isPresent();
+            if (stands) {
+                above.add(new Above<>(state.sequence(), path));
+            }
+        }
+        return above;
+    }
+
     @Override
     public int encode(SharePath path, PeerChannel.Peer peer, List<Bytes> into) {
         if (peer.mode() == AccessMode.BLIND && !replica.mayWrite()) {

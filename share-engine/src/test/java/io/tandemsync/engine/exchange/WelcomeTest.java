@@ -51,6 +51,43 @@ class WelcomeTest {
         assertThat(ledger.told).containsExactly(1L, 2L, 3L, 4L);
     }
 
+    /** A directory took a file's place, something came into it, and then its permissions changed. */
+    @Test
+    void directoryThatChangedAfterWhatIsInIt_isToldBefore() {
+        ledger.sequence = 4;
+        ledger.directory = 4;
+        session.begin(new UUID(0, 1));
+        session.received(welcome(1));
+        session.push(4);
+        assertThat(ledger.told).containsExactly(4L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void directoryThatIsNotDurable_isAwaitedForOneFlush() {
+        ledger.sequence = 4;
+        ledger.directory = 4;
+        session.begin(new UUID(0, 1));
+        session.received(welcome(1));
+        session.push(3);
+        session.push(3);
+        assertThat(ledger.told).isEmpty();
+        session.push(4);
+        assertThat(ledger.told).containsExactly(4L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void directoryThatChangesAllTheTime_keepsBackNothing() {
+        ledger.sequence = 6;
+        ledger.directory = 6;
+        session.begin(new UUID(0, 1));
+        session.received(welcome(1));
+        session.push(2);
+        session.push(3);
+        assertThat(ledger.told).containsExactly(2L);
+        session.push(4);
+        assertThat(ledger.told).containsExactly(2L, 3L);
+    }
+
     private static ShareMessage.Welcome welcome(long heard) {
         return new ShareMessage.Welcome(
                 new ReplicaId(new UUID(3, 3)),
@@ -65,6 +102,9 @@ class WelcomeTest {
     /** A replica that knows as many paths as its sequence has numbers. */
     private static final class Steps implements Ledger<Long> {
         private long sequence;
+        /** The directory above all else; 0 for none. */
+        private long directory;
+
         private final List<Long> told = new ArrayList<>();
 
         @Override
@@ -100,7 +140,8 @@ class WelcomeTest {
         @Override
         public List<Step<Long>> stepsAfter(long number, int max) {
             return LongStream.rangeClosed(number + 1, sequence)
-                    .mapToObj(step -> new Step<>(step, "", step))
+                    .mapToObj(step -> new Step<>(
+                            step, "", step, directory > step ? List.of(new Above<>(directory, directory)) : List.of()))
                     .toList();
         }
 

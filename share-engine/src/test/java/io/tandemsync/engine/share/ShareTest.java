@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole shares, two or three of them, on disks in memory and in virtual time. */
 class ShareTest {
@@ -451,5 +453,27 @@ class ShareTest {
         b.write("f", "edited");
         settle(a, b);
         assertThat(a.tree()).isEqualTo(b.tree()).contains("f 600 2026", "= edited");
+    }
+
+    /** Who only has the file hears of what is in the directory that replaced it, and of the directory itself. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3_000})
+    void directoryInAFilesPlace_chmodded_isNoConflictForWhoWasAway(int files) {
+        a.write("f", "a file");
+        VirtualLink link = link(a, b);
+        settle(a, b);
+        link.cut();
+        a.remove("f");
+        a.makeDirectory("f");
+        for (int i = 0; i < files; i++) {
+            a.write("f/" + i, "in it " + i);
+        }
+        settle(a);
+        a.setMode("f", 0700);
+        settle(a);
+        link(a, b);
+        settle(a, b);
+        assertThat(b.tree()).isEqualTo(a.tree());
+        assertThat(b.told()).noneMatch(line -> line.contains(" settled "));
     }
 }

@@ -120,16 +120,15 @@ class UnavailableTest {
     }
 
     /**
-     * What was replaced counts as later than what replaced it, and a third content was settled against it by somebody who never
-     * got it.
-     */
-    /**
      * What was replaced counts as later than what replaced it, and was settled against a third content by somebody who never
      * got it.
      */
     private void goneWhileTheDaemonWasDead(Consumer<VirtualReplica> deed) {
-        VirtualReplica author = meeting.writer(4);
-        VirtualReplica settler = meeting.writer(5);
+        goneWhileTheDaemonWasDead(meeting.writer(4), meeting.writer(5), deed);
+    }
+
+    private void goneWhileTheDaemonWasDead(
+            VirtualReplica author, VirtualReplica settler, Consumer<VirtualReplica> deed) {
         settler.clockJumps(Duration.ofSeconds(-5));
         author.write("g.txt", "late, and soon gone");
         settler.write("g.txt", "early");
@@ -180,6 +179,21 @@ class UnavailableTest {
     @Test
     void removedWhileTheDaemonWasDead_isMissedByNobody() {
         goneWhileTheDaemonWasDead(author -> author.remove("g.txt"));
+    }
+
+    @Test
+    void madeADirectoryWhileTheDaemonWasDead_isMissedByNobody() {
+        VirtualReplica writer = meeting.writer(4);
+        VirtualReplica settler = meeting.writer(5);
+        goneWhileTheDaemonWasDead(writer, settler, author -> {
+            author.remove("g.txt");
+            author.makeDirectory("g.txt");
+            author.write("g.txt/in", "it");
+        });
+        // With the directory gone it could be what the path should show.
+        writer.remove("g.txt");
+        meeting.settle(writer, settler);
+        assertThat(writer.tree()).isEqualTo(settler.tree()).doesNotContain("g.txt ");
     }
 
     /** Nobody can tell a snapshot of the running share that is put back after a kill; what stands as a copy was not replaced. */
