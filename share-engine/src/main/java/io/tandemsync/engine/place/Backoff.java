@@ -3,8 +3,9 @@ package io.tandemsync.engine.place;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.Clock;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Comparator;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** When paths that failed are tried again: after 1 s, then twice as long each time, at most 5 min. */
 final class Backoff {
@@ -12,10 +13,13 @@ final class Backoff {
     private static final Duration MOST = Duration.ofMinutes(5);
     private static final int DOUBLINGS_MAX = 9;
 
-    private record Wait(long until, int failures, boolean due) {}
+    private record Wait(SharePath path, long until, int failures) {}
 
     private final Clock clock;
     private final TreeMap<SharePath, Wait> waits = new TreeMap<>();
+    /** Those that have not ended, the first to end first. */
+    private final TreeSet<Wait> ahead =
+            new TreeSet<>(Comparator.comparingLong(Wait::until).thenComparing(Wait::path));
 
     Backoff(Clock clock) {
         this.clock = clock;
@@ -27,7 +31,10 @@ final class Backoff {
         int failures = last == null ? 0 : Math.min(DOUBLINGS_MAX, last.failures() + 1);
         Duration wait = FIRST.multipliedBy(1L << failures);
         wait = wait.compareTo(MOST) > 0 ? MOST : wait;
-        waits.put(path, new Wait(clock.nanos() + wait.toNanos(), failures, false));
+        succeeded(path);
+        Wait next = new Wait(path, clock.nanos() + wait.toNanos(), failures);
+        waits.put(path, next);
+        ahead.add(next);
         return wait;
     }
 
@@ -43,18 +50,18 @@ final class Backoff {
     }
 
     void succeeded(SharePath path) {
-        waits.remove(path);
+        Wait last = waits.remove(path);
+        if (last != null) {
+            ahead.remove(last);
+        }
     }
 
     /** Whether a wait has ended since this was last asked. */
     boolean hasDue() {
         boolean any = false;
-        for (Map.Entry<SharePath, Wait> entry : waits.entrySet()) {
-            Wait wait = entry.getValue();
-            if (!wait.due() && wait.until() - clock.nanos() <= 0) {
-                entry.setValue(new Wait(wait.until(), wait.failures(), true));
-                any = true;
-            }
+        while (!ahead.isEmpty() && ahead.first().until() - clock.nanos() <= 0) {
+            ahead.pollFirst();
+            any = true;
         }
         return any;
     }
@@ -62,5 +69,6 @@ final class Backoff {
     /** Ends all waits: something happened that may help. */
     void forget() {
         waits.clear();
+        ahead.clear();
     }
 }

@@ -48,8 +48,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     private final Moves moves;
     private final Room room;
     private final TreeMap<SharePath, Fetch> fetching = new TreeMap<>();
-    private final TreeSet<SharePath> unavailable = new TreeSet<>();
-    private final TreeMap<ContentId, TreeSet<SharePath>> awaited = new TreeMap<>();
+    private final Unavailable unavailable;
     private final TreeSet<SharePath> emptied = new TreeSet<>();
     private SharePath cursor = SharePath.root();
     private boolean walking;
@@ -57,8 +56,8 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     private boolean blocked;
     private boolean flushAwaited;
     private long durable;
-    /** When what all peers refused is asked for once more: one of them may have failed to read what it has. */
-    private final Backoff refused;
+    /** When paths are looked at once more that showed what nobody knew of: by then it may be gone again. */
+    private final Backoff unknown;
 
     public Transitions(PlaceSetup setup, Function<FetchHost, Fetcher> fetchers, Swap swap, PlaceHost host) {
         this.setup = setup;
@@ -71,7 +70,8 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         this.moves = new Moves(setup, host, this);
         this.access = new OwnerAccess(directory);
         this.backoff = new Backoff(setup.clock());
-        this.refused = new Backoff(setup.clock());
+        this.unknown = new Backoff(setup.clock());
+        this.unavailable = new Unavailable(setup.clock());
         this.room = new Room(directory, setup.clock());
     }
 
@@ -99,25 +99,20 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     /** What the path should show, or what it shows, has changed. */
     public void touched(SharePath path) {
-        unavailable.remove(path);
+        unavailable.touched(path);
+        unknown.succeeded(path);
         moves.touched(path);
         again = true;
     }
 
     /** This content was found on this disk: whoever waits for it may have it. */
     public void found(ContentId content) {
-        TreeSet<SharePath> waiting = awaited.remove(content);
-        if (waiting != null) {
-            unavailable.removeAll(waiting);
-            again = true;
-        }
+        again |= unavailable.found(content);
     }
 
     /** A peer came or got content: what could not be had may be had now. */
     public void sourcesChanged() {
-        unavailable.clear();
-        awaited.clear();
-        refused.forget();
+        unavailable.forget();
         again = true;
     }
 
@@ -129,10 +124,8 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     /** Does a piece of work; returns whether there is more at once. */
     public boolean step() throws IOException {
         again |= backoff.hasDue();
-        if (refused.hasDue()) {
-            unavailable.removeIf(path -> !refused.isWaiting(path));
-            again = true;
-        }
+        again |= unknown.hasDue();
+        again |= unavailable.hasDue();
         if (!walking && again) {
             walking = true;
             again = false;
@@ -168,7 +161,8 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
                 || swap.isPending(path)
                 || moves.isPending(path)
                 || unavailable.contains(path)
-                || backoff.isWaiting(path)) {
+                || backoff.isWaiting(path)
+                || unknown.isWaiting(path)) {
             return;
         }
         PathState state = replica.index().state(path);
@@ -200,6 +194,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
             });
             if (!known) {
                 host.rescan(path);
+                host.wake(unknown.failed(path));
             }
         } catch (DiskException e) {
             failed(path, e);
@@ -340,11 +335,10 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     /** Nothing is tried for the path before a source may have come, or a peer may read again what it could not. */
     private void await(SharePath path, Content content) {
-        if (fetcher.hasPeers() && !refused.isSpent(path)) {
-            host.wake(refused.failed(path));
+        unavailable.await(path, content.id());
+        if (fetcher.hasPeers() && !unavailable.isSpent(path)) {
+            host.wake(unavailable.refused(path));
         }
-        unavailable.add(path);
-        awaited.computeIfAbsent(content.id(), id -> new TreeSet<>()).add(path);
     }
 
     /** Removes what interrupted transfers left and nothing wants any more; only while nothing is needed. */
@@ -460,7 +454,8 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         again |= blocked;
         blocked = false;
         backoff.succeeded(path);
-        refused.succeeded(path);
+        unavailable.succeeded(path);
+        unknown.succeeded(path);
         host.noProblem(path);
         host.applied(path, removed);
     }

@@ -112,6 +112,38 @@ class LateOverwriteTest {
         return reached[0];
     }
 
+    /** A program writes a file where an update is about to come and removes it at once: the update comes all the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 20, 40, 100})
+    void fileThereForAMoment_keepsNoUpdateBack(int millis) {
+        Encounter.atEveryCall(call -> thereForAMomentAt(call, millis));
+    }
+
+    private static boolean thereForAMomentAt(int call, int millis) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        far.write("g", "new");
+        meeting.meet(far, near);
+        far.rename("g", "f");
+        far.write("h", "more to do");
+        meeting.settle(far);
+        boolean[] reached = new boolean[1];
+        near.actAt(call, () -> {
+            reached[0] = true;
+            near.write("f", WRITTEN);
+            meeting.time.in(Duration.ofMillis(millis), () -> near.remove("f"));
+        });
+        meeting.link(far, near);
+        meeting.pass(Duration.ofSeconds(2));
+        near.calm();
+        meeting.pass(Duration.ofSeconds(2));
+        meeting.settle(far, near);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return reached[0];
+    }
+
     private static void overwrite(DiskUser.Writer handle) {
         try {
             handle.overwrite(WRITTEN.getBytes(StandardCharsets.UTF_8));
