@@ -321,10 +321,8 @@ final class Displacement {
         if (listed && aside) {
             directory.move(Area.DISPLACED, kept, Area.VERSIONS, kept);
         }
-        if ((aside || listed)
-                && Objects.equals(
-                        intent.base(), replica.index().state(intent.path()).base())) {
-            note(intent);
+        if (Objects.equals(intent.base(), replica.index().state(intent.path()).base())) {
+            note(intent, aside || listed);
         }
         if (aside && !listed) {
             classify(intent);
@@ -337,23 +335,37 @@ final class Displacement {
      * Notes what an update did and had not noted: what it put in place stands there, or what it pushed aside was not deleted or
      * replaced by a user. Later news may come before the path is looked at, and would make a user's edit of what stands there.
      */
-    private void note(Intent intent) throws IOException {
+    private void note(Intent intent, boolean pushedAside) throws IOException {
         SharePath path = intent.path();
         Base base = intent.base();
         Stamp there = directory.stat(path);
         if (there != null && there.inode() == intent.inode() && isWanted(path, there)) {
-            replica.shown(path, null);
-        } else if (base != null && !isLike(base.stamp(), there)) {
+            // A file's content may be torn, and is read again.
+            replica.shown(path, there.type() == Stamp.Type.FILE ? null : there);
+        } else if (pushedAside && base != null && !isLike(base.stamp(), there)) {
             replica.vacated(path, base);
         }
     }
 
-    /** Whether the stamp is that of the file which the share has at the path; inode numbers are given again. */
-    private boolean isWanted(SharePath path, Stamp there) {
-        return replica.action(path) instanceof Action.PlaceFile place
-                && there.type() == Stamp.Type.FILE
-                && there.size() == place.file().content().size()
-                && there.modified().equals(place.file().modified());
+    /** Whether the stamp is that of what the share has at the path; inode numbers are given again. */
+    private boolean isWanted(SharePath path, Stamp there) throws IOException {
+        Action action = replica.action(path);
+        if (action instanceof Action.PlaceFile place) {
+            return there.type() == Stamp.Type.FILE
+                    && there.size() == place.file().content().size()
+                    && there.modified().equals(place.file().modified());
+        }
+        if (action instanceof Action.PlaceLink place) {
+            return there.type() == Stamp.Type.SYMLINK
+                    && directory.readLink(path).equals(place.target());
+        }
+        return isWantedDirectory(action, there);
+    }
+
+    private boolean isWantedDirectory(Action action, Stamp there) {
+        return action instanceof Action.MakeDirectory make
+                && there.type() == Stamp.Type.DIRECTORY
+                && there.mode() == replica.modeToSet(make.mode(), true);
     }
 
     /** Whether the same may stand there; a copied repository's files have other inodes. */
