@@ -73,11 +73,18 @@ final class Replacement {
         }
     }
 
+    /** Where that cannot be seen now it stays aside, where it is judged later. */
     private boolean isUsersDirectory(Intent intent) throws IOException {
-        Stamp out = directory.stat(Area.DISPLACED, intent.kept());
         Base base = intent.base();
-        boolean known = base != null && base.entry() instanceof Entry.Directory;
-        return !known && out != null && out.type() == Stamp.Type.DIRECTORY;
+        if (base != null && base.entry() instanceof Entry.Directory) {
+            return false;
+        }
+        try {
+            Stamp out = directory.stat(Area.DISPLACED, intent.kept());
+            return out != null && out.type() == Stamp.Type.DIRECTORY;
+        } catch (DiskException e) {
+            return false;
+        }
     }
 
     private void takeBack(Intent intent, DiskException cause) {

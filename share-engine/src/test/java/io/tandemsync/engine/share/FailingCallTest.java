@@ -88,4 +88,35 @@ class FailingCallTest {
             }
         }
     }
+
+    /** Pushed aside without a swap, and then not looked at: the path was empty, and that was told as a deletion. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCallThatFailsWhileAFileIsReplaced_deletesNothing(boolean exchanges) {
+        for (int call = 0; call < CALLS; call++) {
+            Meeting meeting = new Meeting();
+            VirtualReplica author = meeting.writer(1);
+            VirtualReplica receiver = meeting.writer(2);
+            receiver.disk().exchanges(exchanges);
+            author.write("f", "old");
+            meeting.meet(author, receiver);
+            author.write("f", "new");
+            meeting.settle(author);
+            receiver.failAt(call);
+            meeting.link(author, receiver);
+            meeting.pass(Duration.ofMinutes(2));
+            receiver.calm();
+            if (receiver.isBroken()) {
+                receiver.killAndStart();
+                meeting.link(author, receiver);
+            }
+            meeting.settle(author, receiver);
+            assertThat(receiver.tree())
+                    .as("call %d", call)
+                    .isEqualTo(author.tree())
+                    .contains("new");
+            assertThat(receiver.contents(Area.DISPLACED)).as("call %d", call).isEmpty();
+            assertThat(receiver.told()).as("call %d", call).noneMatch(line -> line.contains(" noticed "));
+        }
+    }
 }
