@@ -26,6 +26,8 @@ final class History {
     private static final int REPLICAS_MAX = 4;
     /** One history in so many signs as the product does; the others by hashes, which takes half the time. */
     private static final int REALLY_SIGNED = 16;
+    /** In one history in so many only one user works. */
+    private static final int ALONE = 6;
 
     private final VirtualTime time;
     private final Random random;
@@ -37,6 +39,7 @@ final class History {
     private final Weather weather;
     private final Users users;
     private final StringBuilder trace = new StringBuilder();
+    private final boolean alone;
     private int stepsLeft;
 
     History(long seed) {
@@ -48,6 +51,7 @@ final class History {
         weather = new Weather(this, time, new Random(seed * 7 + 1));
         users = new Users(this, new Random(seed * 7 + 2), ledger);
         int count = 2 + random.nextInt(3);
+        alone = random.nextInt(ALONE) == 0;
         boolean reader = count > 2 && random.nextInt(4) == 0;
         for (int i = 0; i < count; i++) {
             boolean reads = reader && i == count - 1;
@@ -85,7 +89,7 @@ final class History {
             } else {
                 users.act();
             }
-            if (replicas.size() < REPLICAS_MAX && random.nextInt(150) == 0) {
+            if (!alone && replicas.size() < REPLICAS_MAX && random.nextInt(150) == 0) {
                 copyReplica();
             }
             stepsLeft--;
@@ -178,7 +182,12 @@ final class History {
     // For users and the weather.
 
     VirtualReplica anyone() {
-        return replicas.get(random.nextInt(replicas.size()));
+        return replicas.get(alone ? 0 : random.nextInt(replicas.size()));
+    }
+
+    /** Whether one user did everything, at one replica, so that there was nothing to settle. */
+    boolean hasOneUser() {
+        return alone;
     }
 
     VirtualReplica anyWriter() {

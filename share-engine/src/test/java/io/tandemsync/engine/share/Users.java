@@ -67,7 +67,11 @@ final class Users {
             }
             case 19 -> same(replica, path);
             case 20 -> attempt(replica, r -> rename(r, "a", "A"));
-            default -> burst(replica, path);
+            default -> {
+                for (String each : random.nextInt(3) == 0 ? PATHS : new String[] {path}) {
+                    burst(replica, each);
+                }
+            }
         }
     }
 
@@ -164,9 +168,11 @@ final class Users {
                 }));
     }
 
+    /** As a program does that saves again and again: in the midst of others' looks, updates and deaths. */
     private void burst(VirtualReplica replica, String path) {
+        int pause = random.nextBoolean() ? 20_000 : 100_000;
         for (int i = 0; i < 5; i++) {
-            history.later(i * 20_000 + random.nextInt(20_000), () -> attempt(replica, r -> write(r, path)));
+            history.later(i * pause + random.nextInt(pause), () -> attempt(replica, r -> write(r, path)));
         }
     }
 

@@ -50,6 +50,7 @@ final class Verdict {
         settle("in the end");
         if (faults.isEmpty()) {
             losses();
+            conflicts();
             indexes();
             quiet();
         }
@@ -220,6 +221,17 @@ final class Verdict {
                 faults.append("lost: ").append(content).append(kept.indexOf(content) >= 0 ? " (kept aside)" : "");
                 faults.append(" in\n").append(replicas.get(0).tree());
             }
+        }
+    }
+
+    /** Where one user works there are none, unless an old repository makes news of what that user replaced. */
+    private void conflicts() {
+        if (history.hasOneUser() && !weather.hasForgotten()) {
+            replicas.stream()
+                    .flatMap(replica -> replica.told().stream())
+                    .filter(line -> line.contains(" settled "))
+                    .forEach(line ->
+                            faults.append("a conflict of nobody: ").append(line).append('\n'));
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.TreeSet;
 
 /** What befalls machines and links in a history, and how it is repaired in the end. */
 final class Weather {
+    private static final int DELAY_MAX_MICROS = 10_000;
+
     private final History history;
     private final VirtualTime time;
     private final Random random;
@@ -109,6 +111,19 @@ final class Weather {
             replica.disk().kill();
             replica.reopenStore();
             replica.restart();
+            linkAgain(replica);
+        }
+    }
+
+    /** A daemon that starts links whom it was linked with, often before the share has looked at its disk. */
+    private void linkAgain(VirtualReplica replica) {
+        int who = history.numberOf(replica);
+        if (random.nextBoolean()) {
+            for (int other = 0; other < history.count(); other++) {
+                if (links.containsKey(key(who, other))) {
+                    link(who, other, random.nextBoolean() ? 1 : DELAY_MAX_MICROS);
+                }
+            }
         }
     }
 
@@ -191,6 +206,7 @@ final class Weather {
         } else {
             replica.restart();
         }
+        linkAgain(replica);
     }
 
     /** A backup of the repository is made, or put back. */
@@ -227,6 +243,7 @@ final class Weather {
             if (replica.isDead()) {
                 history.forgets(replica);
                 replica.rollBack(old);
+                linkAgain(replica);
             }
         });
     }
@@ -249,14 +266,17 @@ final class Weather {
     }
 
     private void link(int who, int other) {
+        link(who, other, random.nextInt(4) == 0 ? 400_000 : DELAY_MAX_MICROS);
+    }
+
+    private void link(int who, int other, int delayMaxMicros) {
         VirtualLink link = links.get(key(who, other));
         VirtualReplica one = history.replica(who);
         VirtualReplica far = history.replica(other);
         boolean up = !one.isBroken() && !far.isBroken();
         if (up && (link == null || link.isCut())) {
             history.log(one, "link " + key(who, other));
-            int delay = random.nextInt(4) == 0 ? 400_000 : 10_000;
-            VirtualLink made = new VirtualLink(time, one, far, new Random(random.nextLong()), delay);
+            VirtualLink made = new VirtualLink(time, one, far, new Random(random.nextLong()), delayMaxMicros);
             everyLink.add(made);
             links.put(key(who, other), made);
         }
@@ -306,6 +326,7 @@ final class Weather {
         VirtualReplica replica = history.replica(who);
         cutAll(who, Duration.ZERO);
         replica.killAndStart();
+        linkAgain(replica);
         time.run(Duration.ofSeconds(1), () -> false);
         linkAll(history.count());
     }
