@@ -221,8 +221,12 @@ final class Moves {
             // Somebody put another file in its place in that instant, there or here: a user's, wherever it stands now.
             rescan(move);
         } else {
+            boolean unwritten = stamp.sameIgnoringChangeTime(move.stamp());
             replica.shown(from, null);
-            replica.shown(to, stamp);
+            replica.shown(to, unwritten ? stamp : move.stamp());
+            if (!unwritten) {
+                host.rescan(to);
+            }
             host.changedDirectory(from.parent());
             host.changedDirectory(to.parent());
             listener.moved(from, to);

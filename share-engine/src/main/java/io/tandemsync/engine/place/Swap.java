@@ -280,13 +280,13 @@ public final class Swap {
     }
 
     private boolean place(Meant meant) throws IOException {
-        Staged staged = meant.staged();
-        SharePath path = staged.path();
+        SharePath path = meant.staged().path();
         PathState state = replica.index().state(path);
-        if (!isWanted(staged, replica.action(path))) {
-            directory.delete(Area.STAGING, staged.name());
+        Staged staged = asWanted(meant.staged(), replica.action(path));
+        if (staged == null) {
+            directory.delete(Area.STAGING, meant.staged().name());
             over.add(meant.intent().drop());
-            hears().returned(path, staged.name());
+            hears().returned(path, meant.staged().name());
             return false;
         }
         Base base = state.base();
@@ -327,23 +327,26 @@ public final class Swap {
         return there != null && there.type() == Stamp.Type.DIRECTORY && !(base.entry() instanceof Entry.Directory);
     }
 
-    private boolean isWanted(Staged staged, Action action) throws IOException {
+    /** The staged entry with the permission bits and times that it is to have by now; null if it is not wanted any more. */
+    private @Nullable Staged asWanted(Staged staged, Action action) throws IOException {
         if (action instanceof Action.PlaceLink link) {
-            return new Entry.Symlink(link.target()).equals(staged.entry());
+            return new Entry.Symlink(link.target()).equals(staged.entry()) ? staged : null;
         }
         if (action instanceof Action.MakeDirectory make) {
-            return new Entry.Directory(make.mode()).equals(staged.entry());
+            return new Entry.Directory(make.mode()).equals(staged.entry()) ? staged : null;
         }
         Entry.File file =
                 Action.file(action, replica.index().state(staged.path()).base());
         if (file == null || !file.sameContent(staged.entry())) {
-            return false;
+            return null;
         }
         Entry.File wanted = replica.asSet(staged.path(), file);
-        if (!wanted.equals(staged.entry())) {
-            directory.setMetadata(Area.STAGING, staged.name(), wanted.mode(), wanted.modified());
+        if (wanted.equals(staged.entry())) {
+            return staged;
         }
-        return true;
+        directory.setMetadata(Area.STAGING, staged.name(), wanted.mode(), wanted.modified());
+        Stamp stamp = directory.stat(Area.STAGING, staged.name());
+        return stamp == null ? null : new Staged(staged.path(), staged.name(), wanted, stamp);
     }
 
     private boolean exchange(Staged staged, Intent intent) throws IOException {
@@ -399,10 +402,18 @@ public final class Swap {
 
     private void shown(Staged staged) throws IOException {
         Stamp now = directory.stat(staged.path());
-        boolean ours = now != null && now.inode() == staged.stamp().inode();
-        if (ours && staged.entry() instanceof Entry.Directory made) {
-            directory.setMode(staged.path(), replica.modeToSet(made.mode(), true));
-            now = directory.stat(staged.path());
+        boolean ours;
+        if (staged.entry() instanceof Entry.Directory made) {
+            ours = now != null && now.inode() == staged.stamp().inode();
+            if (ours) {
+                directory.setMode(staged.path(), replica.modeToSet(made.mode(), true));
+                now = directory.stat(staged.path());
+            }
+        } else {
+            // What a user has written into it since must not pass for what was placed.
+            ours = now != null
+                    && now.sameIgnoringChangeTime(staged.stamp())
+                    && now.mode() == staged.stamp().mode();
         }
         replica.shown(staged.path(), ours ? now : staged.stamp());
         if (!ours) {
@@ -415,47 +426,6 @@ public final class Swap {
         checkRoom();
         displace(path, base, true);
         replica.shown(path, null);
-    }
-
-    /** Makes a directory where nothing stands; whole and known, or not at all. */
-    void makeDirectory(SharePath path, int wanted) throws IOException {
-        int mode = replica.modeToSet(wanted, true);
-        boolean made = makeUnlessThere(path, mode);
-        Stamp stamp;
-        try {
-            directory.setMode(path, mode);
-            stamp = directory.stat(path);
-        } catch (DiskException e) {
-            if (made) {
-                unmake(path, e);
-            }
-            throw e;
-        }
-        replica.shown(path, stamp);
-        host.changedDirectory(path.parent());
-    }
-
-    /** Makes the directory unless there is one already; returns whether it did. */
-    private boolean makeUnlessThere(SharePath path, int mode) throws IOException {
-        try {
-            directory.makeDirectory(path, mode);
-            return true;
-        } catch (DiskException e) {
-            Stamp there = e.reason() == DiskException.Reason.EXISTS ? directory.stat(path) : null;
-            if (there == null || there.type() != Stamp.Type.DIRECTORY) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    /** Left there unknown, it would count as a user's once the share wants it no more. */
-    private void unmake(SharePath path, DiskException cause) {
-        try {
-            directory.removeDirectory(path);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
     }
 
     /** Nothing is replaced that could not be kept. */

@@ -7,6 +7,7 @@ import io.tandemsync.engine.model.ContentId;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.PeerChannel;
 import io.tandemsync.engine.port.ShareDirectory;
@@ -44,6 +45,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     private final Fetcher fetcher;
     private final Backoff backoff;
     private final OwnerAccess access;
+    private final InPlace inPlace;
     private final Swap swap;
     private final Moves moves;
     private final Room room;
@@ -69,6 +71,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         this.host = host;
         this.moves = new Moves(setup, host, this);
         this.access = new OwnerAccess(directory);
+        this.inPlace = new InPlace(replica, directory);
         this.backoff = new Backoff(setup.clock());
         this.unknown = new Backoff(setup.clock());
         this.unavailable = new Unavailable(setup.clock());
@@ -235,7 +238,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
                 // Its other names, in the share or outside, keep what they have.
                 fetch(path, file, base);
             } else {
-                setMetadata(path, set);
+                setMetadata(path, set, base);
             }
         } else if (isDirectory(base)) {
             emptied.add(path);
@@ -247,7 +250,8 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     private void makeDirectory(SharePath path, int mode, @Nullable Base base) throws IOException {
         if (base == null || !base.entry().isLive()) {
-            swap.makeDirectory(path, mode);
+            replica.shown(path, inPlace.makeDirectory(path, replica.modeToSet(mode, true)));
+            host.changedDirectory(path.parent());
             done(path, false);
         } else {
             String name = swap.name();
@@ -273,14 +277,14 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
         return isDirectoryHere(to.parent()) && !host.isOutOfReach(to) && moves.begin(path, to);
     }
 
-    private void setMetadata(SharePath path, Action.SetMetadata set) throws IOException {
-        if (replica.countsPermissions()) {
-            directory.setMode(path, set.mode());
+    private void setMetadata(SharePath path, Action.SetMetadata set, @Nullable Base base) throws IOException {
+        Stamp stamp = inPlace.setMetadata(path, set, base);
+        if (stamp == null) {
+            replica.shown(path, base == null ? null : base.stamp());
+            host.rescan(path);
+        } else {
+            replica.shown(path, stamp);
         }
-        if (set.modified() != null) {
-            directory.setModified(path, set.modified());
-        }
-        replica.shown(path, directory.stat(path));
         host.changedMetadata(path);
         done(path, false);
     }

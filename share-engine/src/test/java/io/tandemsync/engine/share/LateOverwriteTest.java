@@ -112,6 +112,55 @@ class LateOverwriteTest {
         return reached[0];
     }
 
+    private enum Update {
+        NEW,
+        EDIT,
+        CHMOD,
+        MOVE
+    }
+
+    /** A user writes into the file at any moment of its update: what was put in place a moment ago must not hide that. */
+    @ParameterizedTest
+    @CsvSource({"NEW, true", "EDIT, true", "EDIT, false", "CHMOD, true", "MOVE, true"})
+    void writtenInPlaceAtAnyCall_isNoticed(Update update, boolean exchanges) {
+        Encounter.atEveryCall(call -> writtenInPlaceAt(call, update, exchanges));
+    }
+
+    private static boolean writtenInPlaceAt(int call, Update update, boolean exchanges) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        near.disk().exchanges(exchanges);
+        if (update != Update.NEW) {
+            far.write(update == Update.MOVE ? "g" : "f", "old");
+        }
+        far.write("other", "old");
+        meeting.meet(far, near);
+        switch (update) {
+            case NEW, EDIT -> far.write("f", "new");
+            case CHMOD -> far.setMode("f", 0600);
+            case MOVE -> far.rename("g", "f");
+        }
+        far.write("other", "new");
+        meeting.settle(far);
+        boolean[] reached = new boolean[1];
+        near.actAt(call, () -> {
+            reached[0] = true;
+            near.write("f", WRITTEN);
+        });
+        meeting.link(far, near);
+        meeting.pass(Duration.ofSeconds(2));
+        near.calm();
+        meeting.pass(Duration.ofSeconds(2));
+        meeting.settle(far, near);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        if (reached[0]) {
+            assertThat(near.tree()).as("call %d", call).contains(WRITTEN);
+        }
+        return reached[0];
+    }
+
     /** A program writes a file where an update is about to come and removes it at once: the update comes all the same. */
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 20, 40, 100})
