@@ -72,8 +72,7 @@ public record PathState(
 
     /** Whether a directory stands there, or should. */
     boolean isDirectory() {
-        return (base != null && base.entry() instanceof Entry.Directory)
-                || Action.desired(frontier, liveBelow) instanceof Entry.Directory;
+        return Base.isDirectory(base) || Action.desired(frontier, liveBelow) instanceof Entry.Directory;
     }
 
     /** What this replica's disk needs here; nothing where the path is left alone. */

@@ -17,6 +17,11 @@ public record Base(Entry entry, Past past, @Nullable Dot contentDot, @Nullable S
         return base != null && base.entry() instanceof Entry.File && base.stamp() == null;
     }
 
+    /** Whether it is a directory's. */
+    public static boolean isDirectory(@Nullable Base base) {
+        return base != null && base.entry() instanceof Entry.Directory;
+    }
+
     /**
      * Whether the disk still shows what it was last known to show; of a directory that is no more than that it is one.
      *

@@ -28,13 +28,20 @@ final class InPlace {
         this.directory = directory;
     }
 
-    /** Makes a directory where nothing stands, whole or not at all; returns what then stands there. */
+    /**
+     * Makes a directory where nothing stands, whole or not at all.
+     *
+     * @return what then stands there; null if a user has put something else there already
+     */
     @Nullable
     Stamp makeDirectory(SharePath path, int mode) throws IOException {
         boolean made = makeUnlessThere(path, mode);
         try {
+            if (directoryAt(path) == null) {
+                return null;
+            }
             directory.setMode(path, mode);
-            return directory.stat(path);
+            return directoryAt(path);
         } catch (DiskException e) {
             if (made) {
                 unmake(path, e);
@@ -55,6 +62,11 @@ final class InPlace {
             }
             return false;
         }
+    }
+
+    private @Nullable Stamp directoryAt(SharePath path) throws IOException {
+        Stamp there = directory.stat(path);
+        return there != null && there.type() == Stamp.Type.DIRECTORY ? there : null;
     }
 
     /** Left there unknown, it would count as a user's once the share wants it no more. */
@@ -78,10 +90,10 @@ final class InPlace {
         if (replica.countsPermissions()) {
             directory.setMode(path, set.mode());
         }
-        Stamp now = directory.stat(path);
         if (base == null || !(base.entry() instanceof Entry.File)) {
-            return now;
+            return directoryAt(path);
         }
+        Stamp now = directory.stat(path);
         Stamp known = base.stamp();
         Instant modified = set.modified();
         if (modified == null || known == null || !isUnwritten(now, known, known.modified())) {

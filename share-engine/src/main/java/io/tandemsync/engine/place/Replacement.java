@@ -1,7 +1,6 @@
 package io.tandemsync.engine.place;
 
 import io.tandemsync.engine.model.Base;
-import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.ShareDirectory;
@@ -75,8 +74,7 @@ final class Replacement {
 
     /** Where that cannot be seen now it stays aside, where it is judged later. */
     private boolean isUsersDirectory(Intent intent) throws IOException {
-        Base base = intent.base();
-        if (base != null && base.entry() instanceof Entry.Directory) {
+        if (Base.isDirectory(intent.base())) {
             return false;
         }
         try {

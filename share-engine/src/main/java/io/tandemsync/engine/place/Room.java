@@ -3,6 +3,7 @@ package io.tandemsync.engine.place;
 import io.tandemsync.engine.port.Clock;
 import io.tandemsync.engine.port.DiskException;
 import io.tandemsync.engine.port.ShareDirectory;
+import io.tandemsync.engine.port.ShareDirectory.Area;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -43,5 +44,16 @@ final class Room {
                     bytes + " bytes are more than the disk has room for besides what min-free keeps free");
         }
         left -= bytes;
+    }
+
+    /** What there was no room for gives back what it took, so that smaller files go on; returns whether it could. */
+    boolean giveBack(String name) {
+        try {
+            directory.delete(Area.STAGING, name);
+            return true;
+        } catch (IOException e) {
+            // It stays among what is left over, which is removed once nothing is needed.
+            return false;
+        }
     }
 }

@@ -196,19 +196,24 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
                 return asKnown;
             });
             if (!known) {
-                host.rescan(path);
-                host.wake(unknown.failed(path));
+                lookAgain(path);
             }
         } catch (DiskException e) {
             failed(path, e);
         }
     }
 
+    /** Something stands there that nobody knows of. */
+    private void lookAgain(SharePath path) {
+        host.rescan(path);
+        host.wake(unknown.failed(path));
+    }
+
     private boolean awaitsFlush(SharePath path, PathState state, Action action) {
         // The record of what is found must not outlive it: pushed aside it would stand under no name that is flushed.
         boolean found = replica.index().unsure().isFound(path);
         // A directory must not come or go before its reason is durable: found so, it would count as a user's doing.
-        boolean comesOrGoes = action instanceof Action.MakeDirectory || isDirectory(state.base());
+        boolean comesOrGoes = action instanceof Action.MakeDirectory || Base.isDirectory(state.base());
         boolean heard = comesOrGoes && !(action instanceof Action.SetMetadata) && state.sequence() > durable;
         flushAwaited |= found || heard;
         return found || heard;
@@ -217,13 +222,13 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     private void mend(SharePath path, PathState state, Action action) throws IOException {
         Base base = state.base();
         if (action instanceof Action.PlaceFile place) {
-            if (isDirectory(base)) {
+            if (Base.isDirectory(base)) {
                 clear(path);
             } else if (!moves.begin(path, place.file())) {
                 fetch(path, place.file(), base);
             }
         } else if (action instanceof Action.PlaceLink place) {
-            if (isDirectory(base)) {
+            if (Base.isDirectory(base)) {
                 clear(path);
             } else {
                 String name = swap.name();
@@ -240,7 +245,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
             } else {
                 setMetadata(path, set, base);
             }
-        } else if (isDirectory(base)) {
+        } else if (Base.isDirectory(base)) {
             emptied.add(path);
         } else if (!isMovedAway(path, base)) {
             swap.remove(path, base);
@@ -250,9 +255,14 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     private void makeDirectory(SharePath path, int mode, @Nullable Base base) throws IOException {
         if (base == null || !base.entry().isLive()) {
-            replica.shown(path, inPlace.makeDirectory(path, replica.modeToSet(mode, true)));
+            Stamp made = inPlace.makeDirectory(path, replica.modeToSet(mode, true));
             host.changedDirectory(path.parent());
-            done(path, false);
+            if (made == null) {
+                lookAgain(path);
+            } else {
+                replica.shown(path, made);
+                done(path, false);
+            }
         } else {
             String name = swap.name();
             directory.createDirectory(Area.STAGING, name);
@@ -279,11 +289,10 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     private void setMetadata(SharePath path, Action.SetMetadata set, @Nullable Base base) throws IOException {
         Stamp stamp = inPlace.setMetadata(path, set, base);
+        Stamp known = base == null ? null : base.stamp();
+        replica.shown(path, stamp == null ? known : stamp);
         if (stamp == null) {
-            replica.shown(path, base == null ? null : base.stamp());
             host.rescan(path);
-        } else {
-            replica.shown(path, stamp);
         }
         host.changedMetadata(path);
         done(path, false);
@@ -374,20 +383,13 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     public void notFetched(Fetch fetch, Exception cause) {
         fetching.remove(fetch.path());
         if (cause instanceof DiskException disk && disk.reason() == DiskException.Reason.FULL) {
-            giveRoom(fetch.name());
+            if (room.giveBack(fetch.name())) {
+                fetcher.forget(fetch.name());
+            } else {
+                fetcher.keep(fetch.name());
+            }
         }
         failed(fetch.path(), cause);
-    }
-
-    /** What there was no room for gives back what it took, so that smaller files go on. */
-    private void giveRoom(String name) {
-        try {
-            directory.delete(Area.STAGING, name);
-            fetcher.forget(name);
-        } catch (IOException e) {
-            // It stays among what is left over, which is removed once nothing is needed.
-            fetcher.keep(name);
-        }
     }
 
     /** A directory gives way to something else once what is below it is gone. */
@@ -442,11 +444,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
     }
 
     private boolean isDirectoryHere(SharePath parent) {
-        return parent.isRoot() || isDirectory(replica.index().state(parent).base());
-    }
-
-    private static boolean isDirectory(@Nullable Base base) {
-        return base != null && base.entry() instanceof Entry.Directory;
+        return parent.isRoot() || Base.isDirectory(replica.index().state(parent).base());
     }
 
     /** Whether the disk still shows what it was last known to show; otherwise a local change comes first. */

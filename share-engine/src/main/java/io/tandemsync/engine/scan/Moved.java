@@ -82,7 +82,7 @@ final class Moved {
      * is surer than to wait for its hint. Once for each parent; the rest is hinted.
      */
     List<SharePath> beside(SharePath gone, @Nullable Base base) throws IOException {
-        boolean looks = base != null && base.entry() instanceof Entry.Directory && looked.add(gone.parent());
+        boolean looks = Base.isDirectory(base) && looked.add(gone.parent());
         Listing listing = looks ? Listing.of(directory, gone.parent()) : null;
         List<SharePath> found = new ArrayList<>();
         if (listing != null) {

@@ -271,7 +271,7 @@ public final class Scanner {
             quiet.forget(path);
         }
         Base base = state.base();
-        boolean wasDirectory = base != null && base.entry() instanceof Entry.Directory;
+        boolean wasDirectory = Base.isDirectory(base);
         if (wasDirectory && replaced.isBeside(path, stamp.type())) {
             visits.push(new Visit(path, true));
             // A replica that may not write records nothing, so that nothing can stand beside what is gone.
@@ -323,7 +323,7 @@ public final class Scanner {
 
     private void directory(SharePath path, @Nullable Base base, Stamp stamp) throws IOException {
         wholes.settled(path);
-        boolean wasDirectory = base != null && base.entry() instanceof Entry.Directory;
+        boolean wasDirectory = Base.isDirectory(base);
         if (mounts.isLost(path, wasDirectory && replaced.isKnownBelow(path))) {
             unmounted(path);
             return;

@@ -116,12 +116,22 @@ class LateOverwriteTest {
         NEW,
         EDIT,
         CHMOD,
-        MOVE
+        MOVE,
+        DIRECTORY,
+        DIRECTORY_CHMOD
     }
 
     /** A user writes into the file at any moment of its update: what was put in place a moment ago must not hide that. */
     @ParameterizedTest
-    @CsvSource({"NEW, true", "EDIT, true", "EDIT, false", "CHMOD, true", "MOVE, true"})
+    @CsvSource({
+        "NEW, true",
+        "EDIT, true",
+        "EDIT, false",
+        "CHMOD, true",
+        "MOVE, true",
+        "DIRECTORY, true",
+        "DIRECTORY_CHMOD, true"
+    })
     void writtenInPlaceAtAnyCall_isNoticed(Update update, boolean exchanges) {
         Encounter.atEveryCall(call -> writtenInPlaceAt(call, update, exchanges));
     }
@@ -132,14 +142,19 @@ class LateOverwriteTest {
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
         near.disk().exchanges(exchanges);
-        if (update != Update.NEW) {
-            far.write(update == Update.MOVE ? "g" : "f", "old");
+        switch (update) {
+            case EDIT, CHMOD -> far.write("f", "old");
+            case MOVE -> far.write("g", "old");
+            case DIRECTORY_CHMOD -> far.makeDirectory("f");
+            default -> {}
         }
         far.write("other", "old");
         meeting.meet(far, near);
         switch (update) {
             case NEW, EDIT -> far.write("f", "new");
             case CHMOD -> far.setMode("f", 0600);
+            case DIRECTORY_CHMOD -> far.setMode("f", 0700);
+            case DIRECTORY -> far.makeDirectory("f");
             case MOVE -> far.rename("g", "f");
         }
         far.write("other", "new");
@@ -147,6 +162,9 @@ class LateOverwriteTest {
         boolean[] reached = new boolean[1];
         near.actAt(call, () -> {
             reached[0] = true;
+            if (near.files("f").isEmpty() && !near.isFree("f")) {
+                near.remove("f");
+            }
             near.write("f", WRITTEN);
         });
         meeting.link(far, near);
