@@ -118,17 +118,19 @@ final class History {
 
     /** What was not yet stable when the power went may be gone; what had come to rest stays. */
     void powerWasCut(VirtualReplica replica) {
-        StringBuilder everywhere = new StringBuilder();
+        StringBuilder here = new StringBuilder();
+        StringBuilder elsewhere = new StringBuilder();
         for (VirtualReplica each : replicas) {
-            everywhere.append(each.tree());
+            StringBuilder all = each == replica ? here : elsewhere;
+            all.append(each.tree());
             // What stands in the staging area alone was a file whose way to its path was lost, whatever a user wrote
             // into it.
             for (Area area : List.of(Area.DISPLACED, Area.VERSIONS)) {
-                each.contents(area)
-                        .forEach(content -> everywhere.append(content).append('\n'));
+                each.contents(area).forEach(content -> all.append(content).append('\n'));
             }
         }
-        ledger.powerCut(replica.name(), content -> everywhere.indexOf(content) >= 0);
+        ledger.powerCut(
+                replica.name(), content -> here.indexOf(content) >= 0, content -> elsewhere.indexOf(content) >= 0);
     }
 
     /** What was written just now and not found yet may never be heard of. */

@@ -71,11 +71,18 @@ final class Ledger {
         });
     }
 
-    /** A power cut took from its writer whatever stands nowhere any more and was not stable. */
-    void powerCut(String writer, Predicate<String> standsSomewhere) {
+    /**
+     * A power cut took from its writer whatever stands nowhere any more and was not stable. What only another one still has
+     * who wrote the same does not come to rest with this one.
+     */
+    void powerCut(String writer, Predicate<String> standsHere, Predicate<String> standsElsewhere) {
         written.forEach((content, by) -> {
-            if (by.contains(writer) && !safe.contains(content) && !standsSomewhere.test(content)) {
-                consumed.add(content);
+            if (by.contains(writer) && !safe.contains(content) && !standsHere.test(content)) {
+                if (standsElsewhere.test(content)) {
+                    by.remove(writer);
+                } else {
+                    consumed.add(content);
+                }
             }
         });
     }

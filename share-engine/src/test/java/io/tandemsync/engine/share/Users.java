@@ -36,8 +36,15 @@ final class Users {
         VirtualReplica replica = history.anyone();
         if (!replica.mode().covers(io.tandemsync.engine.model.AccessMode.WRITE)) {
             attempt(replica, r -> write(r, OWN));
-            return;
+        } else if (random.nextInt(4) == 0) {
+            history.log(replica, "will act in the midst of its daemon's work");
+            replica.actAt(random.nextInt(100), () -> act(replica));
+        } else {
+            act(replica);
         }
+    }
+
+    private void act(VirtualReplica replica) {
         String path = anyPath();
         switch (random.nextInt(22)) {
             case 0, 1, 2, 3, 4 -> attempt(replica, r -> write(r, path));
