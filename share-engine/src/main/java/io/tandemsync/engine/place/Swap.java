@@ -404,11 +404,11 @@ public final class Swap {
         Stamp now = directory.stat(staged.path());
         boolean ours;
         if (staged.entry() instanceof Entry.Directory made) {
-            ours = now != null && now.inode() == staged.stamp().inode();
-            if (ours) {
+            if (now != null && now.inode() == staged.stamp().inode()) {
                 directory.setMode(staged.path(), replica.modeToSet(made.mode(), true));
                 now = directory.stat(staged.path());
             }
+            ours = now != null && now.inode() == staged.stamp().inode();
         } else {
             // What a user has written into it since must not pass for what was placed.
             ours = now != null

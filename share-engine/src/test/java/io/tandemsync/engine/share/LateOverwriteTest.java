@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.engine.model.Stamp;
 import io.tandemsync.engine.port.DiskUser;
 import io.tandemsync.engine.port.ShareDirectory.Area;
 import java.io.IOException;
@@ -118,7 +119,8 @@ class LateOverwriteTest {
         CHMOD,
         MOVE,
         DIRECTORY,
-        DIRECTORY_CHMOD
+        DIRECTORY_CHMOD,
+        DIRECTORY_FOR_FILE
     }
 
     /** A user writes into the file at any moment of its update: what was put in place a moment ago must not hide that. */
@@ -130,7 +132,9 @@ class LateOverwriteTest {
         "CHMOD, true",
         "MOVE, true",
         "DIRECTORY, true",
-        "DIRECTORY_CHMOD, true"
+        "DIRECTORY_CHMOD, true",
+        "DIRECTORY_FOR_FILE, true",
+        "DIRECTORY_FOR_FILE, false"
     })
     void writtenInPlaceAtAnyCall_isNoticed(Update update, boolean exchanges) {
         Encounter.atEveryCall(call -> writtenInPlaceAt(call, update, exchanges));
@@ -143,7 +147,7 @@ class LateOverwriteTest {
         VirtualReplica near = encounter.near;
         near.disk().exchanges(exchanges);
         switch (update) {
-            case EDIT, CHMOD -> far.write("f", "old");
+            case EDIT, CHMOD, DIRECTORY_FOR_FILE -> far.write("f", "old");
             case MOVE -> far.write("g", "old");
             case DIRECTORY_CHMOD -> far.makeDirectory("f");
             default -> {}
@@ -155,6 +159,11 @@ class LateOverwriteTest {
             case CHMOD -> far.setMode("f", 0600);
             case DIRECTORY_CHMOD -> far.setMode("f", 0700);
             case DIRECTORY -> far.makeDirectory("f");
+            case DIRECTORY_FOR_FILE -> {
+                far.remove("f");
+                far.makeDirectory("f");
+                far.write("f/in", "it");
+            }
             case MOVE -> far.rename("g", "f");
         }
         far.write("other", "new");
@@ -162,7 +171,10 @@ class LateOverwriteTest {
         boolean[] reached = new boolean[1];
         near.actAt(call, () -> {
             reached[0] = true;
-            if (near.files("f").isEmpty() && !near.isFree("f")) {
+            boolean directory = near.stamp(SharePath.of("f"))
+                    .filter(stamp -> stamp.type() == Stamp.Type.DIRECTORY)
+                    .isPresent();
+            if (directory) {
                 near.remove("f");
             }
             near.write("f", WRITTEN);
