@@ -79,7 +79,8 @@ final class InPlace {
     }
 
     /**
-     * Sets permission bits and times.
+     * Sets permission bits and times. What a user writes into a file between the look at it and the setting of its time, without
+     * changing its size, cannot be told from nothing.
      *
      * @param base what the path is known to show
      * @return what then stands there; null if a user has written into it meanwhile, which must not pass for the content of
