@@ -91,7 +91,7 @@ final class InPlace {
         if (replica.countsPermissions()) {
             directory.setMode(path, set.mode());
         }
-        if (base == null || !(base.entry() instanceof Entry.File)) {
+        if (base == null || !(base.entry() instanceof Entry.File file)) {
             return directoryAt(path);
         }
         Stamp now = directory.stat(path);
@@ -99,6 +99,9 @@ final class InPlace {
         Instant modified = set.modified();
         if (modified == null || known == null || !isUnwritten(now, known, known.modified())) {
             return null;
+        }
+        if (file.modified().equals(modified)) {
+            return now;
         }
         directory.setModified(path, modified);
         Stamp given = directory.stat(path);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -147,7 +148,9 @@ class LateOverwriteTest {
         VirtualReplica near = encounter.near;
         near.disk().exchanges(exchanges);
         switch (update) {
-            case EDIT, CHMOD, DIRECTORY_FOR_FILE -> far.write("f", "old");
+            case EDIT, DIRECTORY_FOR_FILE -> far.write("f", "old");
+                // Of the same size, so that only the time tells.
+            case CHMOD -> far.write("f", WRITTEN.toUpperCase(Locale.ROOT));
             case MOVE -> far.write("g", "old");
             case DIRECTORY_CHMOD -> far.makeDirectory("f");
             default -> {}
