@@ -133,10 +133,10 @@ public final class PeerSession<P> {
             if (step.number() > durable || full) {
                 break;
             }
-            if (awaitsFlush(step, durable)) {
-                return new ShareMessage.Records(upTo, records);
-            }
             if (!step.source().equals(source)) {
+                if (awaitsFlush(step, durable)) {
+                    return new ShareMessage.Records(upTo, records);
+                }
                 for (Ledger.Above<P> directory : step.above()) {
                     boolean fits = bytes <= Limits.RECORDS_BYTES_MAX / 2 && records.size() < Limits.RECORDS_MAX / 2;
                     if (fits && directory.number() <= durable && above.add(directory.path())) {

@@ -98,6 +98,7 @@ public final class ReplicaLedger implements Ledger<SharePath> {
         return above;
     }
 
+    /** Nothing for a blind replica from one who may not write: only writers and blind replicas feed those. */
     @Override
     public int encode(SharePath path, PeerChannel.Peer peer, List<Bytes> into) {
         if (peer.mode() == AccessMode.BLIND && !replica.mayWrite()) {

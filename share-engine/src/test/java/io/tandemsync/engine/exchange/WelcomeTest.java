@@ -51,23 +51,25 @@ class WelcomeTest {
         assertThat(ledger.told).containsExactly(1L, 2L, 3L, 4L);
     }
 
+    /** The last change is one of the directory above all others, and the peer has heard the first one. */
+    private void changedDirectory(long last) {
+        ledger.sequence = last;
+        ledger.directory = last;
+        session.begin(new UUID(0, 1));
+        session.received(welcome(1));
+    }
+
     /** A directory took a file's place, something came into it, and then its permissions changed. */
     @Test
     void directoryThatChangedAfterWhatIsInIt_isToldBefore() {
-        ledger.sequence = 4;
-        ledger.directory = 4;
-        session.begin(new UUID(0, 1));
-        session.received(welcome(1));
+        changedDirectory(4);
         session.push(4);
         assertThat(ledger.told).containsExactly(4L, 2L, 3L, 4L);
     }
 
     @Test
     void directoryThatIsNotDurable_isAwaitedForOneFlush() {
-        ledger.sequence = 4;
-        ledger.directory = 4;
-        session.begin(new UUID(0, 1));
-        session.received(welcome(1));
+        changedDirectory(4);
         session.push(3);
         session.push(3);
         assertThat(ledger.told).isEmpty();
@@ -77,10 +79,7 @@ class WelcomeTest {
 
     @Test
     void directoryThatChangesAllTheTime_keepsBackNothing() {
-        ledger.sequence = 6;
-        ledger.directory = 6;
-        session.begin(new UUID(0, 1));
-        session.received(welcome(1));
+        changedDirectory(6);
         session.push(2);
         session.push(3);
         assertThat(ledger.told).containsExactly(2L);
