@@ -401,24 +401,32 @@ public final class Swap {
     }
 
     private void shown(Staged staged) throws IOException {
-        Stamp now = directory.stat(staged.path());
-        boolean ours;
-        if (staged.entry() instanceof Entry.Directory made) {
-            if (now != null && now.inode() == staged.stamp().inode()) {
-                directory.setMode(staged.path(), replica.modeToSet(made.mode(), true));
-                now = directory.stat(staged.path());
-            }
-            ours = now != null && now.inode() == staged.stamp().inode();
-        } else {
-            // What a user has written into it since must not pass for what was placed.
-            ours = now != null
-                    && now.sameIgnoringChangeTime(staged.stamp())
-                    && now.mode() == staged.stamp().mode();
-        }
-        replica.shown(staged.path(), ours ? now : staged.stamp());
-        if (!ours) {
+        Stamp placed = placed(staged);
+        replica.shown(staged.path(), placed == null ? staged.stamp() : placed);
+        if (placed == null) {
             host.rescan(staged.path());
         }
+    }
+
+    /** What was placed, as it stands there; null where a user has put or written something there since, which is not that. */
+    private @Nullable Stamp placed(Staged staged) throws IOException {
+        Stamp now = directory.stat(staged.path());
+        if (staged.entry() instanceof Entry.Directory made) {
+            if (!isSame(now, staged)) {
+                return null;
+            }
+            directory.setMode(staged.path(), replica.modeToSet(made.mode(), true));
+            Stamp set = directory.stat(staged.path());
+            return isSame(set, staged) ? set : null;
+        }
+        boolean unwritten = now != null
+                && now.sameIgnoringChangeTime(staged.stamp())
+                && now.mode() == staged.stamp().mode();
+        return unwritten ? now : null;
+    }
+
+    private static boolean isSame(@Nullable Stamp now, Staged staged) {
+        return now != null && now.inode() == staged.stamp().inode();
     }
 
     /** Takes away what stands at the path; it becomes a kept version, or a recorded edit if nobody had seen it. */
