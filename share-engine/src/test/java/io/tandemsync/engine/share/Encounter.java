@@ -18,6 +18,12 @@ final class Encounter {
         this(near, new Meeting());
     }
 
+    /** @param exchanges whether the near one's disk can swap */
+    Encounter(AccessMode near, boolean exchanges) {
+        this(near);
+        this.near.disk().exchanges(exchanges);
+    }
+
     Encounter(AccessMode near, Meeting meeting) {
         this.meeting = meeting;
         this.far = meeting.writer(1);
@@ -32,6 +38,27 @@ final class Encounter {
             assertThat(call).isLessThan(CALLS_MAX);
         }
         assertThat(call).isGreaterThan(20);
+    }
+
+    /**
+     * Links the two and has the near one's user do something at that call; in the end both are the same.
+     *
+     * @param rest how long the two are left alone before they have to settle
+     * @return whether there was such a call
+     */
+    boolean actsAt(int call, Duration rest, Runnable act) {
+        boolean[] reached = new boolean[1];
+        near.actAt(call, () -> {
+            reached[0] = true;
+            act.run();
+        });
+        meeting.link(far, near);
+        meeting.pass(Duration.ofSeconds(2));
+        near.calm();
+        meeting.pass(rest);
+        meeting.settle(far, near);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return reached[0];
     }
 
     /** Links the two, has the near one die at that call and goes on with it; returns whether there was such a call. */

@@ -33,11 +33,10 @@ class KilledReceiverTest {
     }
 
     private static boolean killedAt(int call, AccessMode mode, boolean exchanges) {
-        Encounter encounter = new Encounter(mode);
+        Encounter encounter = new Encounter(mode, exchanges);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
-        near.disk().exchanges(exchanges);
         before(far);
         meeting.meet(far, near);
         meeting.pass(Duration.ofSeconds(5));
@@ -76,11 +75,10 @@ class KilledReceiverTest {
     }
 
     private static boolean putBackAt(int call, int early, AccessMode mode, boolean exchanges) {
-        Encounter encounter = new Encounter(mode);
+        Encounter encounter = new Encounter(mode, exchanges);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
-        near.disk().exchanges(exchanges);
         far.write("f", "old");
         meeting.meet(far, near);
         FakeOrderedStore old = near.backup();
@@ -122,11 +120,10 @@ class KilledReceiverTest {
 
     /** @param again after how many calls of the start it is killed once more; 0 for never */
     private static boolean overtakenAt(int call, int again, boolean exchanges) {
-        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Encounter encounter = new Encounter(AccessMode.WRITE, exchanges);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
-        near.disk().exchanges(exchanges);
         writeAll(far, "first", 4);
         meeting.meet(far, near);
         writeAll(far, "second", 8);

@@ -35,11 +35,10 @@ class LateOverwriteTest {
     }
 
     private static boolean overwrittenAt(int call, Winner winner, boolean exchanges) {
-        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Encounter encounter = new Encounter(AccessMode.WRITE, exchanges);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
-        near.disk().exchanges(exchanges);
         far.write("f", "old");
         meeting.meet(far, near);
         near.write("f", "loses");
@@ -84,34 +83,25 @@ class LateOverwriteTest {
     }
 
     private static boolean switchedAt(int call, boolean exchanges) {
-        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Encounter encounter = new Encounter(AccessMode.WRITE, exchanges);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
-        near.disk().exchanges(exchanges);
         far.write("f", "old");
         meeting.meet(far, near);
         far.write("f", "new");
         meeting.settle(far);
-        boolean[] reached = new boolean[1];
-        near.actAt(call, () -> {
-            reached[0] = true;
+        boolean reached = encounter.actsAt(call, Duration.ofSeconds(70), () -> {
             if (near.stamp(SharePath.of("f")).isPresent()) {
                 near.remove("f");
             }
             near.makeDirectory("f");
             near.write("f/in", WRITTEN);
         });
-        meeting.link(far, near);
-        meeting.pass(Duration.ofSeconds(2));
-        near.calm();
-        meeting.pass(Duration.ofSeconds(70));
-        meeting.settle(far, near);
-        if (reached[0]) {
+        if (reached) {
             assertThat(near.files("f")).as("call %d", call).containsEntry("f/in", WRITTEN);
         }
-        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
-        return reached[0];
+        return reached;
     }
 
     private enum Update {
@@ -142,11 +132,10 @@ class LateOverwriteTest {
     }
 
     private static boolean writtenInPlaceAt(int call, Update update, boolean exchanges) {
-        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Encounter encounter = new Encounter(AccessMode.WRITE, exchanges);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
-        near.disk().exchanges(exchanges);
         switch (update) {
             case EDIT, DIRECTORY_FOR_FILE -> far.write("f", "old");
                 // Of the same size, so that only the time tells.
@@ -171,9 +160,7 @@ class LateOverwriteTest {
         }
         far.write("other", "new");
         meeting.settle(far);
-        boolean[] reached = new boolean[1];
-        near.actAt(call, () -> {
-            reached[0] = true;
+        boolean reached = encounter.actsAt(call, Duration.ofSeconds(2), () -> {
             boolean directory = near.stamp(SharePath.of("f"))
                     .filter(stamp -> stamp.type() == Stamp.Type.DIRECTORY)
                     .isPresent();
@@ -182,16 +169,10 @@ class LateOverwriteTest {
             }
             near.write("f", WRITTEN);
         });
-        meeting.link(far, near);
-        meeting.pass(Duration.ofSeconds(2));
-        near.calm();
-        meeting.pass(Duration.ofSeconds(2));
-        meeting.settle(far, near);
-        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
-        if (reached[0]) {
+        if (reached) {
             assertThat(near.tree()).as("call %d", call).contains(WRITTEN);
         }
-        return reached[0];
+        return reached;
     }
 
     /** A program writes a file where an update is about to come and removes it at once: the update comes all the same. */
@@ -211,19 +192,11 @@ class LateOverwriteTest {
         far.rename("g", "f");
         far.write("h", "more to do");
         meeting.settle(far);
-        boolean[] reached = new boolean[1];
-        near.actAt(call, () -> {
-            reached[0] = true;
+        boolean reached = encounter.actsAt(call, Duration.ofSeconds(2), () -> {
             near.write("f", WRITTEN);
             meeting.time.in(Duration.ofMillis(millis), () -> near.remove("f"));
         });
-        meeting.link(far, near);
-        meeting.pass(Duration.ofSeconds(2));
-        near.calm();
-        meeting.pass(Duration.ofSeconds(2));
-        meeting.settle(far, near);
-        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
-        return reached[0];
+        return reached;
     }
 
     private static void overwrite(DiskUser.Writer handle) {
