@@ -364,15 +364,20 @@ public final class JnaShareDirectory implements ShareDirectory {
     public @Nullable Stamp moveUnwritten(SharePath from, Stamp stamp, SharePath to) throws IOException {
         requireBelowRoot("move", from);
         requireBelowRoot("move", to);
-        try (OpenFile file = openIfThere(from)) {
-            if (file == null || !file.holdsOffWriters()) {
-                return null;
-            }
-            try {
-                return file.stamp().equals(stamp) ? moved(from, to) : null;
-            } finally {
-                file.letWritersIn();
-            }
+        return whileUnwritten(from, stamp, () -> moved(from, to));
+    }
+
+    @Override
+    public @Nullable Stamp setModifiedUnwritten(SharePath path, Stamp stamp, Instant modified) throws IOException {
+        return whileUnwritten(path, stamp, () -> {
+            setModified(path, modified);
+            return stat(path);
+        });
+    }
+
+    private @Nullable Stamp whileUnwritten(SharePath path, Stamp stamp, OpenFile.Change change) throws IOException {
+        try (OpenFile file = openIfThere(path)) {
+            return file == null ? null : file.whileUnwritten(stamp, change);
         }
     }
 

@@ -5,6 +5,7 @@ import io.tandemsync.engine.port.ShareDirectory.Source;
 import io.tandemsync.engine.port.ShareDirectory.Target;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A regular file held open by its descriptor, whatever becomes of its name; outlives the directory it came from. */
 final class OpenFile implements Target {
@@ -16,6 +17,13 @@ final class OpenFile implements Target {
         this.kernel = kernel;
         this.descriptor = new Descriptor(kernel, descriptor);
         this.shownName = shownName;
+    }
+
+    /** What is done to a file while nobody writes to it. */
+    interface Change {
+        /** Returns what then stands there. */
+        @Nullable
+        Stamp made() throws IOException;
     }
 
     /** One step with the open descriptor. */
@@ -149,16 +157,20 @@ final class OpenFile implements Target {
         return use("look at", kernel::isBeingWritten);
     }
 
-    /** Whether nobody has the file open for writing, nor gets it so before {@link #letWritersIn}. */
-    boolean holdsOffWriters() throws IOException {
-        return use("look at", kernel::holdsOffWriters);
-    }
-
-    void letWritersIn() throws IOException {
-        use("look at", file -> {
-            kernel.letWritersIn(file);
-            return file;
-        });
+    /** Changes the file if it is what the stamp says, while nobody has it open for writing nor gets it so; null if not. */
+    @Nullable
+    Stamp whileUnwritten(Stamp stamp, Change change) throws IOException {
+        if (!use("look at", kernel::holdsOffWriters)) {
+            return null;
+        }
+        try {
+            return stamp().equals(stamp) ? change.made() : null;
+        } finally {
+            use("look at", file -> {
+                kernel.letWritersIn(file);
+                return file;
+            });
+        }
     }
 
     @Override

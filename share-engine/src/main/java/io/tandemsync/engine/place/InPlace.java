@@ -9,7 +9,6 @@ import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.reconcile.Action;
 import io.tandemsync.engine.replica.Replica;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Does what needs no swap: makes directories where nothing stands, and sets permission bits and times of what stands there.
  */
 final class InPlace {
-    /** File systems that keep less of a time than they are given round it down by less than this. */
-    private static final Duration ROUNDED_MAX = Duration.ofSeconds(2);
-
     private final Replica replica;
     private final ShareDirectory directory;
 
@@ -79,40 +75,62 @@ final class InPlace {
     }
 
     /**
-     * Sets permission bits and times. What a user writes into a file between the look at it and the setting of its time, without
-     * changing its size, cannot be told from nothing.
+     * Sets permission bits and times, of a file the time first: to know that nobody writes to it, it has to be readable.
      *
      * @param base what the path is known to show
-     * @return what then stands there; null if a user has written into it meanwhile, which must not pass for the content of
-     *     the base, or has put something else there
+     * @return what then stands there; null if it has to be read again, since a user has put something else there or written
+     *     into it, or may have: that must not pass for the content of the base
      */
     @Nullable
     Stamp setMetadata(SharePath path, Action.SetMetadata set, @Nullable Base base) throws IOException {
+        if (base == null || !(base.entry() instanceof Entry.File file)) {
+            setMode(path, set);
+            return directoryAt(path);
+        }
+        Stamp known = base.stamp();
+        Instant modified = set.modified();
+        if (known == null || modified == null) {
+            setMode(path, set);
+            return null;
+        }
+        Stamp timed = file.modified().equals(modified) ? unwritten(path, known) : timed(path, known, modified);
+        setMode(path, set);
+        Stamp now = directory.stat(path);
+        return timed != null && now != null && now.sameIgnoringChangeTime(timed) ? now : null;
+    }
+
+    private void setMode(SharePath path, Action.SetMetadata set) throws IOException {
         if (replica.countsPermissions()) {
             directory.setMode(path, set.mode());
         }
-        if (base == null || !(base.entry() instanceof Entry.File file)) {
-            return directoryAt(path);
-        }
-        Stamp now = directory.stat(path);
-        Stamp known = base.stamp();
-        Instant modified = set.modified();
-        if (modified == null || known == null || !isUnwritten(now, known, known.modified())) {
-            return null;
-        }
-        if (file.modified().equals(modified)) {
-            return now;
-        }
-        directory.setModified(path, modified);
-        Stamp given = directory.stat(path);
-        return isUnwritten(given, known, modified) ? given : null;
     }
 
-    private static boolean isUnwritten(@Nullable Stamp now, Stamp known, Instant modified) {
-        return now != null
-                && now.inode() == known.inode()
-                && now.size() == known.size()
-                && !now.modified().isAfter(modified)
-                && now.modified().plus(ROUNDED_MAX).isAfter(modified);
+    private @Nullable Stamp unwritten(SharePath path, Stamp known) throws IOException {
+        return known.equals(directory.stat(path)) ? known : null;
+    }
+
+    /** Sets the time unless a user has written into the file. Returns what it shows if nobody can have. */
+    private @Nullable Stamp timed(SharePath path, Stamp known, Instant modified) throws IOException {
+        Stamp now = directory.stat(path);
+        if (now == null || !now.sameIgnoringChangeTime(known)) {
+            return null;
+        }
+        Stamp set = timedUnwritten(path, known, modified);
+        if (set == null) {
+            directory.setModified(path, modified);
+        }
+        return set != null && set.inode() == known.inode() ? set : null;
+    }
+
+    private @Nullable Stamp timedUnwritten(SharePath path, Stamp known, Instant modified) throws IOException {
+        try {
+            return directory.setModifiedUnwritten(path, known, modified);
+        } catch (DiskException e) {
+            // What may not be opened for reading can be given a time all the same.
+            if (e.reason() == DiskException.Reason.DENIED) {
+                return null;
+            }
+            throw e;
+        }
     }
 }

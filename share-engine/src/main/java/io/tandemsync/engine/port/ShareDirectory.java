@@ -185,6 +185,16 @@ public interface ShareDirectory extends Closeable {
     @Nullable
     Stamp moveUnwritten(SharePath from, Stamp stamp, SharePath to) throws IOException;
 
+    /**
+     * Sets the time of a file if it is what the stamp says and provably nobody writes to it between the look and the setting,
+     * so that with its new time it has the content that it had with the stamp.
+     *
+     * @return what the path then shows, of another inode if somebody put something else in its place in that instant; null if
+     *     nothing was set, since it is another, is open for writing, or the system cannot tell
+     */
+    @Nullable
+    Stamp setModifiedUnwritten(SharePath path, Stamp stamp, Instant modified) throws IOException;
+
     /** Moves an entry between areas, to a name not used there. */
     void move(Area from, String name, Area to, String newName) throws IOException;
 

@@ -55,6 +55,7 @@ public final class FakeDisk {
     private Fault fault = (number, operation, subject) -> null;
     private boolean readOnly;
     private boolean exchanges = true;
+    private boolean tellsWriters = true;
     private boolean losesWhatItFailedToFlush;
     private Instant latestTime = Instant.MAX;
 
@@ -115,6 +116,11 @@ public final class FakeDisk {
     /** Whether the file system can swap two entries. */
     public synchronized void exchanges(boolean value) {
         exchanges = value;
+    }
+
+    /** Whether the system can say that nobody writes to a file, and keep it so for a moment. */
+    public synchronized void tellsWriters(boolean value) {
+        tellsWriters = value;
     }
 
     /** The latest time it can hold: later ones are cut to it, as ext4 does. */
@@ -293,6 +299,10 @@ public final class FakeDisk {
 
     boolean canExchange() {
         return exchanges;
+    }
+
+    boolean tellsWriters() {
+        return tellsWriters;
     }
 
     boolean isCurrent(int asked) {

@@ -385,18 +385,35 @@ public final class FakeShareDirectory implements ShareDirectory {
             begin("moveUnwritten", to, true);
             requireBelowRoot(from, "moveUnwritten");
             requireBelowRoot(to, "moveUnwritten");
-            FakeNode node =
-                    stat(from) == null ? null : find("moveUnwritten", from).entry();
-            if (node == null || node.type != Stamp.Type.FILE) {
+            if (!isUnwritten("moveUnwritten", from, stamp)) {
                 return null;
             }
-            require(node, READ, "moveUnwritten", from);
-            if (node.writers > 0 || !node.stamp().equals(stamp)) {
+            Place moved = find("moveUnwritten", from);
+            rename("moveUnwritten", moved, find("moveUnwritten", to), to);
+            return entry(find("moveUnwritten", to), "moveUnwritten", to).stamp();
+        }
+    }
+
+    @Override
+    public @Nullable Stamp setModifiedUnwritten(SharePath path, Stamp stamp, Instant modified) throws DiskException {
+        synchronized (disk) {
+            begin("setModifiedUnwritten", path, true);
+            if (!isUnwritten("setModifiedUnwritten", path, stamp)) {
                 return null;
             }
-            rename("moveUnwritten", find("moveUnwritten", from), find("moveUnwritten", to), to);
+            FakeNode node = entry(find("setModifiedUnwritten", path), "setModifiedUnwritten", path);
+            disk.setModified(node, modified);
             return node.stamp();
         }
+    }
+
+    private boolean isUnwritten(String operation, SharePath path, Stamp stamp) throws DiskException {
+        FakeNode node = stat(path) == null ? null : find(operation, path).entry();
+        if (node == null || node.type != Stamp.Type.FILE || !disk.tellsWriters()) {
+            return false;
+        }
+        require(node, READ, operation, path);
+        return node.writers == 0 && node.stamp().equals(stamp);
     }
 
     @Override

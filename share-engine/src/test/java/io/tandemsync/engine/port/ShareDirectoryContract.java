@@ -540,7 +540,7 @@ public abstract class ShareDirectoryContract {
     }
 
     @Test
-    void moveUnwritten_leavesAloneWhatIsAnother_isOpenForWriting_orWouldReplace() throws IOException {
+    void unwritten_leavesAloneWhatIsAnother_isOpenForWriting_orWouldReplace() throws IOException {
         user.makeDirectory("d");
         user.write("d/file", bytes("x"));
         user.write("taken", bytes("y"));
@@ -548,7 +548,9 @@ public abstract class ShareDirectoryContract {
         try (DiskUser.Writer writer = user.open("d/file")) {
             writer.append(bytes(""));
             assertThat(disk.moveUnwritten(path("d/file"), stamp, path("new"))).isNull();
+            assertThat(disk.setModifiedUnwritten(path("d/file"), stamp, TIME)).isNull();
         }
+        assertThat(disk.setModifiedUnwritten(path("taken"), stamp, TIME)).isNull();
         assertThat(disk.moveUnwritten(path("taken"), stamp, path("new"))).isNull();
         assertThat(disk.moveUnwritten(path("d"), stamp, path("new"))).isNull();
         assertThat(disk.moveUnwritten(path("none/file"), stamp, path("new"))).isNull();
@@ -557,6 +559,8 @@ public abstract class ShareDirectoryContract {
         Stamp moved = stampOf("e");
         assertFails(Reason.EXISTS, () -> disk.moveUnwritten(path("e"), moved, path("taken")));
         assertFails(Reason.ABSENT, () -> disk.moveUnwritten(path("e"), moved, path("none/e")));
+        assertThat(disk.setModifiedUnwritten(path("e"), moved, TIME)).isEqualTo(stampOf("e"));
+        assertThat(stampOf("e").modified()).isEqualTo(TIME);
         assertThat(user.read("taken")).isEqualTo(bytes("y"));
     }
 

@@ -18,9 +18,10 @@ final class Encounter {
         this(near, new Meeting());
     }
 
-    /** @param exchanges whether the near one's disk can swap */
+    /** @param exchanges whether the near one's disk can swap, and say who writes */
     Encounter(AccessMode near, boolean exchanges) {
         this(near);
+        this.near.disk().tellsWriters(exchanges);
         this.near.disk().exchanges(exchanges);
     }
 

@@ -59,6 +59,8 @@ final class History {
             VirtualReplica replica = new VirtualReplica(time, i, own, signatures, seed);
             replica.disk().capacity(CAPACITY);
             replica.disk().exchanges(random.nextInt(8) != 0);
+            // Told by the seed itself: a number drawn here would make all others mean other histories.
+            replica.disk().tellsWriters((seed + i) % 8 != 0);
             replicas.add(replica);
         }
     }

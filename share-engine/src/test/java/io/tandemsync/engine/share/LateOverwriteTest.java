@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +109,7 @@ class LateOverwriteTest {
         NEW,
         EDIT,
         CHMOD,
+        TOUCH,
         MOVE,
         DIRECTORY,
         DIRECTORY_CHMOD,
@@ -121,6 +123,8 @@ class LateOverwriteTest {
         "EDIT, true",
         "EDIT, false",
         "CHMOD, true",
+        "TOUCH, true",
+        "TOUCH, false",
         "MOVE, true",
         "DIRECTORY, true",
         "DIRECTORY_CHMOD, true",
@@ -139,7 +143,7 @@ class LateOverwriteTest {
         switch (update) {
             case EDIT, DIRECTORY_FOR_FILE -> far.write("f", "old");
                 // Of the same size, so that only the time tells.
-            case CHMOD -> far.write("f", WRITTEN.toUpperCase(Locale.ROOT));
+            case CHMOD, TOUCH -> far.write("f", WRITTEN.toUpperCase(Locale.ROOT));
             case MOVE -> far.write("g", "old");
             case DIRECTORY_CHMOD -> far.makeDirectory("f");
             default -> {}
@@ -149,6 +153,8 @@ class LateOverwriteTest {
         switch (update) {
             case NEW, EDIT -> far.write("f", "new");
             case CHMOD -> far.setMode("f", 0600);
+            case TOUCH -> meeting.writeAt(
+                    far, "f", WRITTEN.toUpperCase(Locale.ROOT), Instant.parse("2001-02-03T04:05:06Z"));
             case DIRECTORY_CHMOD -> far.setMode("f", 0700);
             case DIRECTORY -> far.makeDirectory("f");
             case DIRECTORY_FOR_FILE -> {
