@@ -100,6 +100,11 @@ public final class UnsurePaths {
         return paths;
     }
 
+    /** The path, if it shows an adopted file that is not known to survive a power cut. */
+    public Optional<Unsure> adopted(SharePath path) {
+        return mark(path).map(mark -> unsure(path, mark)).filter(unsure -> unsure.kind() == Kind.ADOPTED);
+    }
+
     private static Unsure unsure(SharePath path, byte[] mark) {
         if (mark.length == 0) {
             return new Unsure(path, Kind.FOUND, null);

@@ -378,17 +378,17 @@ final class Displacement {
     }
 
     /**
-     * Where the disk does not show what was placed, the placement was lost with the power: it is done again. Whatever else
-     * stands there is judged against what the disk showed before, and so is what was adopted, which may be torn. Comes
-     * before the intents, which say of an absence that no user brought it about.
+     * Where the disk does not show what was placed or adopted, that was lost with the power: it is done again. Whatever else
+     * stands there is judged against what the disk showed before. Comes before the intents, which say of an absence that no
+     * user brought it about.
      */
     private Set<SharePath> takeBackLost() throws IOException {
         TreeSet<SharePath> lost = new TreeSet<>();
         for (UnsurePaths.Unsure unsure : replica.index().unsure().all()) {
             SharePath path = unsure.path();
-            boolean back = unsure.kind() == UnsurePaths.Kind.PLACED
-                    && !mayStand(replica.index().state(path).base(), unsure.before(), directory.stat(path));
-            if (back || unsure.kind() == UnsurePaths.Kind.ADOPTED) {
+            boolean stands = unsure.kind() == UnsurePaths.Kind.FOUND
+                    || mayStand(replica.index().state(path).base(), unsure.before(), directory.stat(path));
+            if (!stands) {
                 replica.index().base(path, unsure.before());
                 lost.add(path);
             }
@@ -408,7 +408,7 @@ final class Displacement {
         return paths;
     }
 
-    /** Whether what was placed may stand there. What the start before this one did not come to read is known by nothing else. */
+    /** Whether what was placed or adopted may stand there. What the start before this one did not come to read is known by nothing else. */
     private static boolean mayStand(@Nullable Base placed, @Nullable Base before, @Nullable Stamp there) {
         if (!Base.isUnread(placed)) {
             return isShown(placed, there);

@@ -211,7 +211,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
 
     private boolean awaitsFlush(SharePath path, PathState state, Action action) {
         // The record of what is found must not outlive it: pushed aside it would stand under no name that is flushed.
-        boolean found = replica.index().unsure().isFound(path);
+        boolean found = replica.index().unsure().isFound(path) && !replica.isAdoptedUnread(path);
         // A directory must not come or go before its reason is durable: found so, it would count as a user's doing.
         boolean comesOrGoes = action instanceof Action.MakeDirectory || Base.isDirectory(state.base());
         boolean heard = comesOrGoes && !(action instanceof Action.SetMetadata) && state.sequence() > durable;

@@ -3,6 +3,7 @@ package io.tandemsync.engine.replica;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.index.PathState;
 import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.index.UnsurePaths;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Bytes;
@@ -176,7 +177,8 @@ public final class Replica {
      */
     public LocalChange noticed(SharePath path, Seen seen) throws IOException {
         PathState state = index.state(path);
-        LocalChange change = judged(path, state, state.base(), seen);
+        Base before = before(path, state.base(), seen);
+        LocalChange change = judged(path, state, before, seen);
         if (change instanceof LocalChange.Adopted adopted) {
             adopt(path, adopted.base());
             listener.touched(path);
@@ -184,7 +186,6 @@ public final class Replica {
         } else if (change instanceof LocalChange.Minted minted) {
             minted(path, minted.record(), minted.base());
         }
-        Base before = state.base();
         // In a repository that was put back, what was there before need not have been replaced by a user.
         if (!dots.isBehind()) {
             seenReplaced(path, before, seen);
@@ -193,6 +194,16 @@ public final class Replica {
             }
         }
         return change;
+    }
+
+    /** A file that was adopted and that a power cut tore is nobody's edit of what others have. */
+    private @Nullable Base before(SharePath path, @Nullable Base base, Seen seen) {
+        boolean torn = base != null
+                && Base.isUnread(base)
+                && seen.entry() instanceof Entry.File
+                && !seen.entry().sameContent(base.entry());
+        Optional<UnsurePaths.Unsure> adopted = torn ? index.unsure().adopted(path) : Optional.empty();
+        return adopted.isPresent() ? adopted.get().before() : base;
     }
 
     /**
@@ -430,8 +441,16 @@ public final class Replica {
 
     /** What stands at these paths survives a power cut now. Conflicts that waited for that are settled. */
     public void sure(Collection<SharePath> paths) throws IOException {
-        index.unsure().sure(paths);
-        settler.sure(paths);
+        List<SharePath> known =
+                paths.stream().filter(path -> !isAdoptedUnread(path)).toList();
+        index.unsure().sure(known);
+        settler.sure(known);
+    }
+
+    /** Whether what was adopted at the path may be torn and was not read again yet: that tells it from a user's edit. */
+    public boolean isAdoptedUnread(SharePath path) {
+        return index.unsure().adopted(path).isPresent()
+                && Base.isUnread(index.state(path).base());
     }
 
     /** The contents that paths here are still to show. */

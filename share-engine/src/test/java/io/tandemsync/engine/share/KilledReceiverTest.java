@@ -2,14 +2,13 @@ package io.tandemsync.engine.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandemsync.engine.index.UnsurePaths;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.FakeOrderedStore;
 import io.tandemsync.engine.port.ShareDirectory.Area;
+import io.tandemsync.engine.reconcile.CopyName;
 import io.tandemsync.engine.reconcile.Frontier;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +83,7 @@ class KilledReceiverTest {
         FakeOrderedStore old = near.backup();
         far.write("f", "new");
         meeting.pass(Duration.ofSeconds(5));
-        near.actAt(Math.max(0, call - early), () -> writeUnseen(near, "f", EDIT));
+        near.actAt(Math.max(0, call - early), () -> near.writeUnseen("f", EDIT));
 
         boolean died = encounter.diesAt(call, () -> {
             near.rollBack(old);
@@ -140,19 +139,70 @@ class KilledReceiverTest {
             }
             meeting.settle(far);
             left.set(far.tree());
-            if (again > 0) {
-                near.disk().kill();
-                near.reopenStore();
-                near.restartToDieAt(again, near::die);
-                meeting.pass(Duration.ofSeconds(1));
-            }
-            near.killAndStart();
-            VirtualLink link = new VirtualLink(meeting.time, far, near);
-            link.meddle((from, message) -> message);
+            startLinked(encounter, again);
         });
         assertThat(far.tree()).as("call %d", call).isEqualTo(left.get());
         assertThat(near.tree()).as("call %d", call).isEqualTo(left.get());
         return died;
+    }
+
+    /** A user put there what the share has already; news of later edits come before that is read again. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 20, 30})
+    void killAtAnyCall_afterBothHadTheSame_andNewsBeforeTheFirstLook_makeNoConflict(int again) {
+        Encounter.atEveryCall(call -> overtakenAfterTheSameAt(call, again));
+    }
+
+    private static boolean overtakenAfterTheSameAt(int call, int again) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        far.write("f0", "before");
+        meeting.meet(far, near);
+        for (int i = 0; i < 4; i++) {
+            far.write("f" + i, "the same");
+        }
+        meeting.settle(far);
+        for (int i = 0; i < 4; i++) {
+            near.writeUnseen("f" + i, "the same");
+        }
+        List<SharePath> adopted = new ArrayList<>();
+        boolean died = encounter.diesAt(call, () -> {
+            near.index().unsure().all().stream()
+                    .filter(unsure -> unsure.kind() == UnsurePaths.Kind.ADOPTED)
+                    .forEach(unsure -> adopted.add(unsure.path()));
+            for (int i = 0; i < 4; i++) {
+                far.write("f" + i, "later");
+            }
+            meeting.settle(far);
+            startLinked(encounter, again);
+        });
+        for (SharePath path : adopted) {
+            assertThat(far.index().startingWith(CopyName.prefix(path)))
+                    .as("call %d", call)
+                    .isEmpty();
+        }
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return died;
+    }
+
+    /**
+     * Starts the killed one and links it at once.
+     *
+     * @param again after how many calls of the start it is killed once more; 0 for never
+     */
+    private static void startLinked(Encounter encounter, int again) {
+        VirtualReplica near = encounter.near;
+        if (again > 0) {
+            near.disk().kill();
+            near.reopenStore();
+            near.restartToDieAt(again, near::die);
+            encounter.meeting.pass(Duration.ofSeconds(1));
+        }
+        near.killAndStart();
+        VirtualLink link = new VirtualLink(encounter.meeting.time, encounter.far, near);
+        link.meddle((from, message) -> message);
     }
 
     /** Files, links, and directories, some of which take the place of a file and others give way to one. */
@@ -175,15 +225,6 @@ class KilledReceiverTest {
                 far.makeDirectory(other);
             }
         }
-    }
-
-    private static void writeUnseen(VirtualReplica near, String path, String content) {
-        try {
-            near.user().write(path, content.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        near.actedUnseen();
     }
 
     /** Who heard of a conflict settles it, also where the other one is never heard of again. */

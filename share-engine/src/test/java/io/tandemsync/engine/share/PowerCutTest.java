@@ -321,6 +321,43 @@ class PowerCutTest {
         return died;
     }
 
+    /** Both wrote the same over what they had, and the power tears the one file: nobody wrote what is left of it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void powerCutThatTearsWhatBothWrote_replacesNothing(long fate) {
+        Random random = new Random(fate);
+        Encounter.atEveryCall(call -> tornAfterBothWroteAt(call, random));
+    }
+
+    private static boolean tornAfterBothWroteAt(int call, Random fate) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        List<String> paths = List.of("x", "y", "z");
+        paths.forEach(path -> far.write(path, "before"));
+        meeting.meet(far, near);
+        for (String path : paths) {
+            far.write(path, "both wrote it to " + path);
+        }
+        meeting.settle(far);
+        for (String path : paths) {
+            near.writeUnseen(path, "both wrote it to " + path);
+        }
+        boolean died = encounter.diesAt(call, () -> {
+            near.losePower(fate);
+            near.restart();
+            meeting.link(far, near);
+        });
+        for (String path : paths) {
+            assertThat(far.pathsOf("both wrote it to " + path))
+                    .as("call %d", call)
+                    .isNotEmpty();
+        }
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return died;
+    }
+
     /** Files that are renamed here as they were at the peer stand at one of two paths, and are lost at neither. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 4, 8, 16, Integer.MAX_VALUE})

@@ -407,6 +407,16 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
         act(path, () -> user.write(path, content.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** No watcher sees it. */
+    void writeUnseen(String path, String content) {
+        try {
+            user.write(path, content.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        actedUnseen();
+    }
+
     void makeDirectory(String path) {
         act(path, () -> user.makeDirectory(path));
     }
