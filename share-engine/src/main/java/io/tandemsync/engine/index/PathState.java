@@ -4,6 +4,7 @@ import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Bytes;
 import io.tandemsync.engine.model.Dot;
 import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.reconcile.Action;
 import io.tandemsync.engine.reconcile.Frontier;
 import java.util.Collections;
@@ -46,6 +47,11 @@ public record PathState(
 
     PathState withFrontier(Frontier other, long newOwnLast, SortedMap<Dot, Bytes> kept) {
         return new PathState(other, base, newOwnLast, sequence, liveBelow, ignored, kept);
+    }
+
+    /** This with a record made here. */
+    PathState withOwn(PathRecord record) {
+        return withFrontier(frontier.plus(record), record.dot().counter(), new TreeMap<>(signatures));
     }
 
     PathState withSequence(long number) {

@@ -205,15 +205,16 @@ public final class ShareIndex {
         write(path, before, before.withBase(base), null);
     }
 
-    /** Notes that the disk shows what a user put there and the share has already; it may not be durable. */
-    public void adopted(SharePath path, Base base) throws IOException {
+    /** Notes a user's file that the share has already, which may not be durable, and the record of what it replaced. */
+    public void adopted(SharePath path, Base base, @Nullable PathRecord said) throws IOException {
         PathState before = state(path);
-        Base known = before.base();
-        boolean again = known != null && known.entry().sameContent(base.entry());
+        Base showed = before.base();
+        boolean again = showed != null && showed.entry().sameContent(base.entry());
         List<Change> also = !(base.entry() instanceof Entry.File)
                 ? List.of()
-                : again ? unsure.found(path, false) : unsure.adopted(path, known);
-        write(path, before, before.withBase(base), null, also);
+                : again ? unsure.found(path, false) : unsure.adopted(path, showed);
+        PathState known = said == null ? before : before.withOwn(said);
+        write(path, before, known.withBase(base), said == null ? null : "", also);
     }
 
     /**
@@ -233,9 +234,7 @@ public final class ShareIndex {
     /** Adds records made here and notes what the disk shows, in one step. */
     public void add(SharePath path, PathRecord record, @Nullable Base base) throws IOException {
         PathState before = state(path);
-        PathState after = before.withFrontier(
-                        before.frontier().plus(record), record.dot().counter(), new TreeMap<>(before.signatures()))
-                .withBase(base);
+        PathState after = before.withOwn(record).withBase(base);
         boolean fresh = record.contentDot().equals(record.dot());
         List<Change> also = record.entry() instanceof Entry.File ? unsure.found(path, fresh) : List.of();
         write(path, before, after, "", also);

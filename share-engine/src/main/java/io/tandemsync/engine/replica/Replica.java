@@ -180,7 +180,7 @@ public final class Replica {
         Base before = before(path, state.base(), seen);
         LocalChange change = judged(path, state, before, seen);
         if (change instanceof LocalChange.Adopted adopted) {
-            adopt(path, adopted.base());
+            adopt(path, before, adopted.base());
             listener.touched(path);
             settleLeftOver(path, index.state(path));
         } else if (change instanceof LocalChange.Minted minted) {
@@ -189,9 +189,6 @@ public final class Replica {
         // In a repository that was put back, what was there before need not have been replaced by a user.
         if (!dots.isBehind()) {
             seenReplaced(path, before, seen);
-            if (before != null && change instanceof LocalChange.Adopted adopted) {
-                supersede(path, before, adopted.base());
-            }
         }
         return change;
     }
@@ -207,18 +204,20 @@ public final class Replica {
     }
 
     /**
-     * A user put what others have in a content's place. Unless that still stands somewhere here, as it does where an update
-     * was interrupted, nobody else can say that it was replaced; all would wait for it once the winner goes.
+     * The record that says what a user replaced with what others have; null if that is said, or need not be. Unless it still
+     * stands somewhere here, as it does where an update was interrupted, nobody else can say so; all would wait for it once
+     * the winner goes. In a repository that was put back, no user need have replaced it.
      */
-    private void supersede(SharePath path, Base before, Base shown) throws IOException {
-        PathState state = index.state(path);
-        boolean outlived = mayWrite() && shown.entry().isLive() && LocalChange.outlives(state.frontier(), before);
-        if (outlived
-                && before.entry() instanceof Entry.File file
-                && holdings.held(file.content().id()) == Holdings.Held.NOT) {
-            PathRecord record = LocalChange.superseding(path, state.frontier(), before, dots.next(path), keys.epoch());
-            minted(path, record, new Base(shown.entry(), record.past(), record.contentDot(), shown.stamp()));
+    private @Nullable PathRecord superseding(SharePath path, @Nullable Base before, Base shown) {
+        if (before == null || !(before.entry() instanceof Entry.File file) || !mayWrite() || dots.isBehind()) {
+            return null;
         }
+        Frontier known = index.state(path).frontier();
+        boolean outlived = shown.entry().isLive()
+                && !file.sameContent(shown.entry())
+                && LocalChange.outlives(known, before)
+                && holdings.held(file.content().id()) == Holdings.Held.NOT;
+        return outlived ? LocalChange.superseding(path, known, before, dots.next(path), keys.epoch()) : null;
     }
 
     private void seenReplaced(SharePath path, @Nullable Base before, Seen now) throws IOException {
@@ -247,9 +246,14 @@ public final class Replica {
     }
 
     /** A power cut may bring back what is gone: then it is removed again, and is not a user's new entry. */
-    private void adopt(SharePath path, Base shown) throws IOException {
-        if (shown.entry().isLive()) {
-            index.adopted(path, shown);
+    private void adopt(SharePath path, @Nullable Base before, Base shown) throws IOException {
+        PathRecord said = superseding(path, before, shown);
+        if (said != null) {
+            index.adopted(path, new Base(shown.entry(), said.past(), said.contentDot(), shown.stamp()), said);
+            listener.minted(said);
+            settleAround(path);
+        } else if (shown.entry().isLive()) {
+            index.adopted(path, shown, null);
         } else {
             index.placed(path, shown);
             listener.placed(path);

@@ -187,6 +187,50 @@ class KilledReceiverTest {
         return died;
     }
 
+    /** Each wrote something else: what is read again after a kill, and is as it was, has replaced nothing. */
+    @Test
+    void killAtAnyCall_whereTwoWroteDifferently_keepsBoth() {
+        Encounter.atEveryCall(KilledReceiverTest::wroteDifferentlyAt);
+    }
+
+    private static boolean wroteDifferentlyAt(int call) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        near.writeUnseen("f", "loses");
+        encounter.meeting.pass(Duration.ofSeconds(1));
+        far.write("f", "wins");
+        encounter.meeting.settle(far);
+        boolean died = encounter.diesAt(call, () -> startLinked(encounter, 0));
+        assertThat(far.tree()).as("call %d", call).contains("loses").contains("wins");
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return died;
+    }
+
+    /** Both wrote the same, here in the place of something else: a kill forgets neither that it came nor what it replaced. */
+    @Test
+    void killAtAnyCall_afterTheSameReplacedSomething_leavesNobodyWaitingForThat() {
+        Encounter.atEveryCall(KilledReceiverTest::replacedByTheSameAt);
+    }
+
+    private static boolean replacedByTheSameAt(int call) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        near.write("f", "only here");
+        meeting.settle(near);
+        far.write("f", "the same");
+        meeting.settle(far);
+        near.writeUnseen("f", "the same");
+        boolean died = encounter.diesAt(call, () -> startLinked(encounter, 0));
+        near.remove("f");
+        meeting.settle(far, near);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        assertThat(near.share().status().need().files()).as("call %d", call).isZero();
+        return died;
+    }
+
     /**
      * Starts the killed one and links it at once.
      *
