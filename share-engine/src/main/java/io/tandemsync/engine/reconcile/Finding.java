@@ -29,6 +29,9 @@ record Finding(
             return adopted(frontier.shownPast(), winner.get().contentDot());
         }
         Dot contentDot = base == null ? null : base.contentDot();
+        if (base != null && isHalfSet(frontier, before, entry)) {
+            return adopted(base.past(), contentDot);
+        }
         if (base != null && contentDot != null && entry.isLive() && before.sameContent(entry)) {
             return minted(metadataChange(base, contentDot));
         }
@@ -53,6 +56,20 @@ record Finding(
                 && winner.isPresent()
                 && winner.get().isLive()
                 && !(winner.get().entry() instanceof Entry.Directory);
+    }
+
+    /** Whether an update that was cut short has set one of a file's permission bits and time, and not yet the other. */
+    static boolean isHalfSet(Frontier frontier, Entry before, Entry now) {
+        Optional<PathRecord> winner = frontier.winner();
+        if (winner.isEmpty()
+                || !(winner.get().entry() instanceof Entry.File wanted)
+                || !(before instanceof Entry.File was)
+                || !(now instanceof Entry.File is)) {
+            return false;
+        }
+        boolean timed = is.mode() == was.mode() && is.modified().equals(wanted.modified());
+        boolean chmodded = is.mode() == wanted.mode() && is.modified().equals(was.modified());
+        return was.sameContent(is) && wanted.sameContent(is) && (timed || chmodded);
     }
 
     private LocalChange sameEntry() {

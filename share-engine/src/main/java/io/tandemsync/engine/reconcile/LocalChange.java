@@ -50,6 +50,11 @@ public sealed interface LocalChange {
         return Finding.isGivenWay(frontier, before, now);
     }
 
+    /** Whether an update that was cut short has set one of a file's permission bits and time, and not yet the other. */
+    static boolean isHalfSet(Frontier frontier, Entry before, Entry now) {
+        return Finding.isHalfSet(frontier, before, now);
+    }
+
     /**
      * What the disk shows where an update took an entry away and has put nothing else yet. Whatever a user puts there has
      * seen that entry gone, but not replaced it: its content stays that of any conflict copy made of it.

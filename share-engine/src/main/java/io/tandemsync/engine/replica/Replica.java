@@ -328,7 +328,9 @@ public final class Replica {
     /** Whether the disk shows nothing new: what it showed before, or what the share has anyway. */
     private static boolean isAdoptable(PathState state, @Nullable Base base, Seen seen) {
         Entry before = base == null ? new Entry.Tombstone() : base.entry();
-        if (before.equals(seen.entry()) || LocalChange.isGivenWay(state.frontier(), before, seen.entry())) {
+        if (before.equals(seen.entry())
+                || LocalChange.isGivenWay(state.frontier(), before, seen.entry())
+                || LocalChange.isHalfSet(state.frontier(), before, seen.entry())) {
             return true;
         }
         Optional<PathRecord> winner = state.frontier().winner();

@@ -10,6 +10,7 @@ import io.tandemsync.engine.port.ShareDirectory.Area;
 import io.tandemsync.engine.reconcile.CopyName;
 import io.tandemsync.engine.reconcile.Frontier;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -184,6 +185,34 @@ class KilledReceiverTest {
                     .isEmpty();
         }
         assertThat(near.tree()).as("call %d", call).isEqualTo(far.tree());
+        return died;
+    }
+
+    /** Of permission bits and time one was set and the other not: neither is a user's edit. */
+    @ParameterizedTest
+    @CsvSource({"WRITE, true", "WRITE, false", "READ, true"})
+    void killAtAnyCall_betweenPermissionsAndTime_isNobodysEdit(AccessMode mode, boolean exchanges) {
+        Encounter.atEveryCall(call -> killedHalfSetAt(call, mode, exchanges));
+    }
+
+    private static boolean killedHalfSetAt(int call, AccessMode mode, boolean exchanges) {
+        Encounter encounter = new Encounter(mode, exchanges);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica far = encounter.far;
+        VirtualReplica near = encounter.near;
+        for (String path : List.of("f", "g", "h")) {
+            far.write(path, "it");
+        }
+        meeting.meet(far, near);
+        for (String path : List.of("f", "g", "h")) {
+            meeting.writeAt(far, path, "it", Instant.parse("2001-02-03T04:05:06Z"));
+            far.setMode(path, 0600);
+        }
+        meeting.settle(far);
+        String left = far.tree();
+        boolean died = encounter.diesAt(call, () -> startLinked(encounter, 0));
+        assertThat(far.tree()).as("call %d", call).isEqualTo(left);
+        assertThat(near.tree()).as("call %d", call).isEqualTo(left);
         return died;
     }
 
