@@ -12,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -179,6 +181,30 @@ class LateOverwriteTest {
             assertThat(near.tree()).as("call %d", call).contains(WRITTEN);
         }
         return reached;
+    }
+
+    /** A user takes away the right to read a file at any moment of an update of its time: once it is back, both agree. */
+    @Test
+    void unreadableAtAnyCall_endsNothing() {
+        Encounter.atEveryCall(LateOverwriteTest::unreadableAt);
+    }
+
+    private static boolean unreadableAt(int call) {
+        Encounter encounter = new Encounter(AccessMode.WRITE);
+        Meeting meeting = encounter.meeting;
+        VirtualReplica near = encounter.near;
+        for (String path : List.of("f", "g", "h")) {
+            encounter.far.write(path, "it");
+        }
+        meeting.meet(encounter.far, near);
+        for (String path : List.of("f", "g", "h")) {
+            meeting.writeAt(encounter.far, path, "it", Instant.parse("2001-02-03T04:05:06Z"));
+        }
+        meeting.settle(encounter.far);
+        return encounter.actsAt(call, Duration.ofSeconds(2), () -> {
+            near.setMode("f", 0);
+            meeting.time.in(Duration.ofSeconds(1), () -> near.setMode("f", 0640));
+        });
     }
 
     /** A program writes a file where an update is about to come and removes it at once: the update comes all the same. */
