@@ -75,28 +75,64 @@ public final class ContentReader {
     /** Reads the whole feed and tells the sink as it goes. */
     public Content read(ByteFeed feed, Sink sink) throws IOException {
         ContentAssembler assembler = new ContentAssembler(hash, page -> sink.page(page.id(), page.bytes()));
-        long offset = 0;
+        cut(feed, 0, Long.MAX_VALUE, (chunk, bytes, at) -> {
+            sink.chunk(chunk, bytes, at);
+            assembler.add(chunk.id(), chunk.length());
+        });
+        return assembler.finish();
+    }
+
+    /**
+     * The chunks that begin in a part of a file, cut as if one began where the part does. Soon they are those of the whole file
+     * in nearly every part: see {@link FileParts}.
+     *
+     * @param feed the file from the part's first byte on
+     * @param offset where the part begins in the file
+     * @param limit where it ends; the last chunk may reach beyond
+     */
+    public List<Chunk> part(ByteFeed feed, long offset, long limit) throws IOException {
+        List<Chunk> chunks = new ArrayList<>();
+        cut(feed, offset, limit, (chunk, bytes, at) -> chunks.add(chunk));
+        return chunks;
+    }
+
+    /** The content with these chunks, one behind the other from the file's first byte on. */
+    public Listing list(List<Chunk> chunks) {
+        List<Page.Encoded> pages = new ArrayList<>();
+        ContentAssembler assembler = new ContentAssembler(hash, pages::add);
+        chunks.forEach(chunk -> assembler.add(chunk.id(), chunk.length()));
+        return new Listing(assembler.finish(), chunks, pages);
+    }
+
+    private interface Taker {
+        void take(Chunk chunk, byte[] bytes, int at) throws IOException;
+    }
+
+    private void cut(ByteFeed feed, long begin, long limit, Taker taker) throws IOException {
+        long offset = begin;
         int from = 0;
         int to = 0;
         boolean end = false;
-        while (!end || from < to) {
+        while (offset < limit && (!end || from < to)) {
             if (!end && to - from < FastCdc.CHUNK_BYTES_MAX) {
                 System.arraycopy(window, from, window, 0, to - from);
                 to -= from;
                 from = 0;
-                int filled = fill(feed, to);
-                end = filled < window.length;
-                to = filled;
+                int most = most(limit - offset);
+                to = fill(feed, to, most);
+                end = to < most;
                 continue;
             }
             Chunk chunk = next(from, to - from, end, offset);
-            int length = chunk.length();
-            sink.chunk(chunk, window, from);
-            assembler.add(chunk.id(), length);
-            from += length;
-            offset += length;
+            taker.take(chunk, window, from);
+            from += chunk.length();
+            offset += chunk.length();
         }
-        return assembler.finish();
+    }
+
+    /** How many bytes to hold where chunks are to begin in so many. */
+    private static int most(long begins) {
+        return (int) Math.min(WINDOW_BYTES, Math.min(begins, WINDOW_BYTES) + FastCdc.CHUNK_BYTES_MAX);
     }
 
     /** The chunk that begins here; a long run of zeros is known without cutting and hashing it each time. */
@@ -111,17 +147,14 @@ public final class ContentReader {
         return new Chunk(hash.chunk(window, from, length), offset, length);
     }
 
-    /** Fills the window from here on, growing it up to its bound; returns where the bytes end, below the window's if the feed does. */
-    private int fill(ByteFeed feed, int from) throws IOException {
+    /** Fills the window from here up to that many bytes, growing it; returns where the bytes end, below that if the feed does. */
+    private int fill(ByteFeed feed, int from, int most) throws IOException {
         int to = from;
-        while (true) {
+        while (to < most) {
             if (to == window.length) {
-                if (to == WINDOW_BYTES) {
-                    return to;
-                }
                 window = Arrays.copyOf(window, Math.min(WINDOW_BYTES, window.length * 4));
             }
-            int count = feed.read(window, to, window.length - to);
+            int count = feed.read(window, to, Math.min(most, window.length) - to);
             if (count < 0) {
                 return to;
             }
@@ -130,5 +163,6 @@ public final class ContentReader {
             }
             to += count;
         }
+        return to;
     }
 }
