@@ -29,13 +29,12 @@ import io.tandemsync.daemon.loopback.ApiToken;
 import io.tandemsync.daemon.rate.RateLimits;
 import io.tandemsync.daemon.replica.EngineOpener;
 import io.tandemsync.daemon.replica.LinkNetwork;
-import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.daemon.setting.DeviceSetting;
 import io.tandemsync.daemon.share.ShareRegistry;
 import io.tandemsync.daemon.support.SupportBundle;
 import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.SignatureScheme;
-import io.tandemsync.watcher.DirectoryWatch;
+import io.tandemsync.watcher.DirectoryWatches;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -171,7 +170,7 @@ public final class Daemon implements AutoCloseable {
                 signatures,
                 opener,
                 network,
-                watching(),
+                DirectoryWatches.ofThisSystem(),
                 events,
                 randomness,
                 lifeThreads,
@@ -259,10 +258,6 @@ public final class Daemon implements AutoCloseable {
         // Never interrupted: an interrupt would close the repository's files under the thread that uses them.
         parts.push(threads::shutdown);
         return threads;
-    }
-
-    private static Watching watching() {
-        return (root, hints) -> DirectoryWatch.start(root, hints)::close;
     }
 
     private void warn(EventLog events, @Nullable HomeWarning... warnings) {

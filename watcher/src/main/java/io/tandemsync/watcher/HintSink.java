@@ -3,7 +3,7 @@ package io.tandemsync.watcher;
 import io.tandemsync.engine.model.SharePath;
 
 /**
- * Takes the hints of a {@link DirectoryWatch}.
+ * Takes the hints of a {@link DirectoryWatches.Watch}.
  *
  * <p>A hint may be late, doubled or needless, never a proof: the disk is asked before anything follows from it. It names a
  * path whose whole subtree may have changed. Called on the watch's own threads, one call at a time after the start; it must

@@ -3,6 +3,8 @@ package io.tandemsync.watcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ class DirectoryVisitorTest {
 
     private final List<Path> visited = new ArrayList<>();
     private final List<IOException> refusals = new ArrayList<>();
+    private final List<Path> denied = new ArrayList<>();
+    private int endsAfter = Integer.MAX_VALUE;
 
     @BeforeEach
     void makeTree() throws IOException {
@@ -29,8 +33,25 @@ class DirectoryVisitorTest {
         Files.createSymbolicLink(root.resolve("link"), root.resolve("a"));
     }
 
+    private final class Troubles implements DirectoryVisitor.Owner {
+        @Override
+        public void refused(IOException cause) {
+            refusals.add(cause);
+        }
+
+        @Override
+        public void denied(Path directory) {
+            denied.add(directory);
+        }
+
+        @Override
+        public boolean isEnded() {
+            return visited.size() == endsAfter;
+        }
+    }
+
     private DirectoryVisitor visitor(boolean skipsFirst) {
-        return new DirectoryVisitor(new ShareLocator(root), refusals::add, skipsFirst);
+        return new DirectoryVisitor(new ShareLocator(root), new Troubles(), skipsFirst);
     }
 
     @Test
@@ -74,6 +95,46 @@ class DirectoryVisitorTest {
     }
 
     @Test
+    void directoryThatMayNotBeRead_isNamedAndPassedOver() {
+        visitor(false)
+                .recursiveVisitFiles(
+                        root,
+                        directory -> {
+                            visited.add(directory);
+                            if (directory.endsWith("a")) {
+                                throw new AccessDeniedException("a");
+                            }
+                        },
+                        visited::add);
+        assertThat(visited).contains(root.resolve("c")).doesNotContain(root.resolve("a/b"));
+        assertThat(denied).containsExactly(root.resolve("a"));
+        assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void oneDirectoryThatCannotBeWatched_isTold_whateverItsName() {
+        visitor(false)
+                .recursiveVisitFiles(
+                        root,
+                        directory -> {
+                            visited.add(directory);
+                            if (directory.endsWith("a")) {
+                                throw new FileSystemException("inotify/a", null, "Input/output error");
+                            }
+                        },
+                        visited::add);
+        assertThat(visited).contains(root.resolve("c"));
+        assertThat(refusals).hasSize(1);
+    }
+
+    @Test
+    void walkThatNobodyWants_ends() {
+        endsAfter = 2;
+        visitor(false).recursiveVisitFiles(root, visited::add, visited::add);
+        assertThat(visited).hasSize(2);
+    }
+
+    @Test
     void systemThatRefusesAWatch_endsTheWalkAndIsTold() {
         visitor(false)
                 .recursiveVisitFiles(
@@ -92,7 +153,7 @@ class DirectoryVisitorTest {
     @Test
     void missingRoot_isTold() throws IOException {
         Path none = root.resolve("none");
-        new DirectoryVisitor(new ShareLocator(none), refusals::add, false)
+        new DirectoryVisitor(new ShareLocator(none), new Troubles(), false)
                 .recursiveVisitFiles(
                         none,
                         directory -> {

@@ -35,8 +35,8 @@ final class Watches {
                 .ifPresent(limit -> findings.add(
                         finding("inotify watches", directories, limit, "fs.inotify.max_user_watches", 524_288)));
         limit("max_user_instances")
-                .ifPresent(limit -> findings.add(
-                        finding("inotify instances", shares.size(), limit, "fs.inotify.max_user_instances", 1024)));
+                .ifPresent(limit -> findings.add(finding(
+                        "inotify instances", shares.isEmpty() ? 0 : 1, limit, "fs.inotify.max_user_instances", 1024)));
         return findings;
     }
 

@@ -14,7 +14,6 @@ import io.tandemsync.daemon.rate.RateLimits;
 import io.tandemsync.daemon.replica.PeerNetwork;
 import io.tandemsync.daemon.replica.Replica;
 import io.tandemsync.daemon.replica.ReplicaOpener;
-import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.daemon.setting.ShareSetting;
 import io.tandemsync.engine.model.AccessMode;
 import io.tandemsync.engine.model.DeviceId;
@@ -27,6 +26,7 @@ import io.tandemsync.engine.share.ShareStatus;
 import io.tandemsync.engine.share.ShareStatus.Fault;
 import io.tandemsync.engine.share.ShareStatus.PeerStatus;
 import io.tandemsync.engine.share.ShareStatus.State;
+import io.tandemsync.watcher.DirectoryWatches;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +72,7 @@ final class HostedShare {
     record Surroundings(
             ReplicaOpener opener,
             PeerNetwork network,
-            Watching watching,
+            DirectoryWatches watching,
             SecretsFile secrets,
             EventLog events,
             ScheduledExecutorService lifeThreads,

@@ -14,7 +14,6 @@ import io.tandemsync.daemon.home.Storage;
 import io.tandemsync.daemon.rate.RateLimits;
 import io.tandemsync.daemon.replica.PeerNetwork;
 import io.tandemsync.daemon.replica.ReplicaOpener;
-import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.daemon.setting.Settings;
 import io.tandemsync.engine.access.ShareKeys;
 import io.tandemsync.engine.access.Token;
@@ -27,6 +26,7 @@ import io.tandemsync.engine.port.Randomness;
 import io.tandemsync.engine.port.SignatureScheme;
 import io.tandemsync.engine.scan.Verification;
 import io.tandemsync.engine.share.Commands;
+import io.tandemsync.watcher.DirectoryWatches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ public final class ShareRegistry {
             SignatureScheme signatures,
             ReplicaOpener opener,
             PeerNetwork network,
-            Watching watching,
+            DirectoryWatches watching,
             EventLog events,
             Randomness randomness,
             ScheduledExecutorService lifeThreads,

@@ -1,9 +1,9 @@
 package io.tandemsync.daemon.share;
 
-import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.watcher.DirectoryWatches;
 import io.tandemsync.watcher.HintSink;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,11 +28,11 @@ final class ShareWatch {
     private static final int PAUSES_MAX = 30;
 
     private final ShareId share;
-    private final Watching watching;
+    private final DirectoryWatches watching;
     private final ScheduledExecutorService threads;
     private final Duration pauseMin;
     private final Owner owner;
-    private Watching.@Nullable Watch running;
+    private DirectoryWatches.@Nullable Watch running;
     private @Nullable Hearing current;
     private Duration pause;
     private volatile @Nullable Problem missed;
@@ -50,7 +50,12 @@ final class ShareWatch {
     record Target(Path root, Consumer<SharePath> changed, Consumer<String> everything) {}
 
     /** @param pauseMin how long to wait before the first new try */
-    ShareWatch(ShareId share, Watching watching, ScheduledExecutorService threads, Duration pauseMin, Owner owner) {
+    ShareWatch(
+            ShareId share,
+            DirectoryWatches watching,
+            ScheduledExecutorService threads,
+            Duration pauseMin,
+            Owner owner) {
         this.share = share;
         this.watching = watching;
         this.threads = threads;
@@ -91,7 +96,7 @@ final class ShareWatch {
     }
 
     private void close() {
-        Watching.Watch ending = running;
+        DirectoryWatches.Watch ending = running;
         running = null;
         if (ending == null) {
             return;

@@ -3,10 +3,10 @@ package io.tandemsync.daemon.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tandemsync.daemon.replica.Watching;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.ShareId;
 import io.tandemsync.engine.model.SharePath;
+import io.tandemsync.watcher.DirectoryWatches;
 import io.tandemsync.watcher.HintSink;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +105,7 @@ final class ShareWatchTest {
     }
 
     /** Refuses so many watches, and counts those that are open. */
-    private static final class FakeWatching implements Watching {
+    private static final class FakeWatching implements DirectoryWatches {
         final List<HintSink> sinks = new CopyOnWriteArrayList<>();
         final AtomicInteger refusals = new AtomicInteger();
         final AtomicInteger open = new AtomicInteger();

@@ -17,14 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The watch on real directories. */
-class DirectoryWatchIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+/** What every kind of watch does on real directories. */
+abstract class DirectoryWatchContract {
+    static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -34,12 +35,12 @@ class DirectoryWatchIT {
     private Path root;
 
     @SuppressWarnings("NullAway.Init")
-    private DirectoryWatch watch;
+    private DirectoryWatches.Watch watch;
 
     private final Hints hints = new Hints();
 
     /** Everything that was hinted. */
-    private static final class Hints implements HintSink {
+    static final class Hints implements HintSink {
         final Set<SharePath> changed = ConcurrentHashMap.newKeySet();
         final AtomicInteger everything = new AtomicInteger();
         final List<String> degraded = new ArrayList<>();
@@ -81,18 +82,31 @@ class DirectoryWatchIT {
                     || wanted.ancestors().stream().anyMatch(changed::contains);
         }
 
+        /** Returns once it is {@linkplain #cover covered}. */
+        void await(String path) {
+            if (!cover(path)) {
+                Awaitility.await()
+                        .pollInterval(Duration.ofMillis(2))
+                        .atMost(SOON)
+                        .until(() -> cover(path));
+            }
+        }
+
         void clear() {
             changed.clear();
             everything.set(0);
         }
     }
 
+    /** What is tested. */
+    abstract DirectoryWatches watches();
+
     @BeforeEach
     void makeShare() throws IOException {
         root = Files.createDirectory(temporary.resolve("share")).toRealPath();
         Files.createDirectories(root.resolve(".syncdb/staging"));
         Files.createDirectories(root.resolve("old/deep"));
-        watch = DirectoryWatch.start(root, hints);
+        watch = watches().watch(root, hints);
     }
 
     @AfterEach
@@ -101,9 +115,7 @@ class DirectoryWatchIT {
     }
 
     private void awaitHint(String path) {
-        if (!hints.cover(path)) {
-            await().pollInterval(Duration.ofMillis(2)).atMost(SOON).until(() -> hints.cover(path));
-        }
+        hints.await(path);
     }
 
     @Test
@@ -257,7 +269,7 @@ class DirectoryWatchIT {
     @Test
     void missingRoot_degradesAndThrowsNothing() throws IOException {
         Hints none = new Hints();
-        try (DirectoryWatch dead = DirectoryWatch.start(temporary.resolve("none"), none)) {
+        try (DirectoryWatches.Watch dead = watches().watch(temporary.resolve("none"), none)) {
             assertThat(dead).isNotNull();
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(none.degradations()).isNotEmpty());

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,16 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * Watches the directory of one share and everything below it, except its repository.
+ * Watches the directory of one share by the library, which has FSEvents where the JDK can only poll.
  *
- * <p>One watch is one inotify instance on Linux and two threads: the library binds its watch service to the roots given at
- * the start, so that shares cannot have one in common. It is only a source of hints, because the system loses events: the
- * JDK keeps 512 for each directory between two looks, unless {@code jdk.nio.file.WatchService.maxEventsPerPoll} is set
- * higher when the process starts. Whoever lost events may have missed a directory that was made, and would never watch it:
- * after that everything is watched anew, and then hinted as a whole. A directory moved out of the share may go on being hinted under its old path. Writes
- * through a memory map are not seen.
+ * <p>It works on Linux as well, but takes an inotify instance and three threads for each share there, because the library binds
+ * its watch service to the roots given at the start; {@link InotifyWatches} has one for all.
  */
-public final class DirectoryWatch implements AutoCloseable {
+final class FsEventsWatch implements DirectoryWatches.Watch {
     private static final long END_SECONDS_MAX = 10;
     /** Least time between two walks through all directories, however many events are lost. */
     private static final Duration RENEWAL_PAUSE = Duration.ofSeconds(1);
@@ -34,7 +28,7 @@ public final class DirectoryWatch implements AutoCloseable {
     private final ShareLocator locator;
     private final HintSink sink;
     private final ExecutorService thread;
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Refusals refusals;
     private final Path root;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
@@ -42,10 +36,11 @@ public final class DirectoryWatch implements AutoCloseable {
     private long begunAt;
     private @Nullable DirectoryWatcher watcher;
 
-    private DirectoryWatch(Path root, HintSink sink) {
+    private FsEventsWatch(Path root, HintSink sink) {
         this.root = root;
         this.locator = new ShareLocator(root);
         this.sink = sink;
+        this.refusals = new Refusals(sink::degraded);
         this.thread = Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(work, "watch");
             made.setDaemon(true);
@@ -53,13 +48,9 @@ public final class DirectoryWatch implements AutoCloseable {
         });
     }
 
-    /**
-     * Begins to watch the directory and returns once all of it is watched: scan after that, and no change is missed. It
-     * walks every directory of the share, so do not call it from a loop. Where the system refuses, the sink hears of it and
-     * nothing is thrown.
-     */
-    public static DirectoryWatch start(Path root, HintSink sink) {
-        DirectoryWatch watch = new DirectoryWatch(root.toAbsolutePath().normalize(), sink);
+    /** See {@link DirectoryWatches#watch}. */
+    static FsEventsWatch start(Path root, HintSink sink) {
+        FsEventsWatch watch = new FsEventsWatch(root.toAbsolutePath().normalize(), sink);
         watch.begin();
         return watch;
     }
@@ -75,14 +66,14 @@ public final class DirectoryWatch implements AutoCloseable {
             DirectoryWatcher built = DirectoryWatcher.builder()
                     .path(root)
                     .fileHashing(false)
-                    .fileTreeVisitor(new DirectoryVisitor(locator, this::refused, !mac))
+                    .fileTreeVisitor(new DirectoryVisitor(locator, new Walks(), !mac))
                     .listener(new Listener())
                     .logger(NOPLogger.NOP_LOGGER)
                     .build();
             watcher = built;
             var unused = built.watchAsync(thread).whenComplete((done, failure) -> ended(failure));
         } catch (IOException e) {
-            refused(e);
+            refusals.refused(e);
         }
     }
 
@@ -95,9 +86,8 @@ public final class DirectoryWatch implements AutoCloseable {
             beginAgain();
             return;
         }
-        String cause =
-                failure == null ? "its directory is gone" : failure.getClass().getSimpleName();
-        degrade("the watch of the share has ended (" + cause + "), and is begun anew later");
+        refusals.ended(
+                failure == null ? "its directory is gone" : failure.getClass().getSimpleName());
     }
 
     private void beginAgain() {
@@ -117,26 +107,6 @@ public final class DirectoryWatch implements AutoCloseable {
         }
     }
 
-    private void refused(IOException cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("inotify watches")) {
-            degrade("the system's limit of watched directories is reached; raise fs.inotify.max_user_watches");
-        } else if (message.contains("inotify instances")) {
-            degrade("the system's limit of directory watchers is reached; raise fs.inotify.max_user_instances");
-        } else {
-            degrade("the system refuses to watch a part of the share ("
-                    + cause.getClass().getSimpleName()
-                    + "), such as a path that is too long; mend it");
-        }
-    }
-
-    private void degrade(String reason) {
-        if (told.add(reason)) {
-            sink.degraded(reason);
-        }
-    }
-
-    /** Ends the watch and its threads; no hint comes after it has returned. */
     @Override
     public void close() throws IOException {
         closed = true;
@@ -153,6 +123,18 @@ public final class DirectoryWatch implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Walks implements DirectoryVisitor.Owner {
+        @Override
+        public void refused(IOException cause) {
+            refusals.refused(cause);
+        }
+
+        @Override
+        public boolean isEnded() {
+            return closed;
         }
     }
 
