@@ -143,6 +143,19 @@ final class ProblemsIT {
     }
 
     @Test
+    void directoryThatBecomesReadable_isWatchedFromThenOn() throws IOException {
+        Path made = Files.createDirectories(directory.resolve("made"));
+        Files.createDirectory(made.resolve("inner"));
+        give(made, NOBODY, "rwx------");
+        Files.move(made, a("later"));
+        awaitProblem(pair.a(), "later", "unreadable");
+        give(a("later"), 0, "rwxr-xr-x");
+        awaitHealed("readable");
+        Files.writeString(a("later/inner/file"), "hinted");
+        awaitAtB("later/inner/file", "hinted");
+    }
+
+    @Test
     void whatTheReceiverMayNotWrite_isListed_andTheRestGoesOn() throws IOException {
         Files.createDirectories(a("kept"));
         Files.writeString(a("kept/edited"), "one");
