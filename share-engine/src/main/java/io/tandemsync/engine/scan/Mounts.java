@@ -2,6 +2,8 @@ package io.tandemsync.engine.scan;
 
 import io.tandemsync.engine.codec.ByteReader;
 import io.tandemsync.engine.codec.ByteWriter;
+import io.tandemsync.engine.index.ShareIndex;
+import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
@@ -30,14 +32,16 @@ public final class Mounts {
 
     private final ShareDirectory directory;
     private final OrderedStore store;
+    private final ShareIndex index;
     private final TreeSet<SharePath> known = new TreeSet<>();
     private final TreeSet<SharePath> lost = new TreeSet<>();
     /** Mounted over something that the share knows, since the last scan. */
     private final TreeSet<SharePath> appeared = new TreeSet<>();
 
-    public Mounts(ShareDirectory directory, OrderedStore store) {
+    public Mounts(ShareDirectory directory, OrderedStore store, ShareIndex index) {
         this.directory = directory;
         this.store = store;
+        this.index = index;
         byte[] stored = store.get(Table.META, KEY);
         if (stored != null) {
             ByteReader in = new ByteReader(stored);
@@ -142,13 +146,21 @@ public final class Mounts {
         }
     }
 
-    /** What is missing by now was meant: mounts that are gone are forgotten, those that came are remembered. */
+    /**
+     * What was asked about was meant: those that came are remembered, and those forgotten that are gone and recorded as that.
+     * One that went since, or in a part that was not scanned, is still to be asked about.
+     */
     public void settle() throws IOException {
         if (appeared.isEmpty() && known.isEmpty()) {
             return;
         }
         TreeSet<SharePath> next = new TreeSet<>(known);
-        next.removeIf(this::isGone);
+        for (SharePath mount : known) {
+            Base base = index.state(mount).base();
+            if (isGone(mount) && (base == null || !base.entry().isLive())) {
+                next.remove(mount);
+            }
+        }
         next.addAll(appeared);
         appeared.clear();
         if (!next.equals(known) && next.size() <= MAX) {

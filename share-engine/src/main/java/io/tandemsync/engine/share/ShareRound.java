@@ -95,7 +95,7 @@ final class ShareRound implements ScanHost, PlaceHost, ReplicaListener, Durabili
         this.selection = new Selection(directory, setup.ignoring());
         replica.index().ignoring(selection::isIgnored);
         this.reassessment = new Reassessment(replica.index());
-        this.mounts = new Mounts(directory, setup.store());
+        this.mounts = new Mounts(directory, setup.store(), replica.index());
         this.scanner =
                 new Scanner(directory, replica, setup.clock(), setup.workers(), reading, mounts, selection, this);
         this.awaited = new Awaited(scanner, replica, setup.clock(), wakes);

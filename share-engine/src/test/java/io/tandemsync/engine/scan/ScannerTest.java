@@ -300,6 +300,9 @@ class ScannerTest implements ScanHost, ReplicaListener {
         run(scanner);
         var unused = disk.unmountAt("usb");
         user.remove("usb");
+        user.makeDirectory("elsewhere");
+        scanner.changed(SharePath.of("elsewhere"));
+        run(scanner);
         scanner.changed(SharePath.of("usb"));
         run(scanner);
         assertThat(asked).containsExactly(SharePath.of("usb"), SharePath.of("usb/s"));
@@ -633,7 +636,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
                 clock,
                 new NoWorkers(),
                 source -> noContent(),
-                new Mounts(directory, new FakeOrderedStore()),
+                new Mounts(directory, new FakeOrderedStore(), replica.index()),
                 new Selection(directory, IgnoreSyntax.NONE),
                 this);
     }
