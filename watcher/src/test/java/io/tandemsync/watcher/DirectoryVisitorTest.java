@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,20 @@ class DirectoryVisitorTest {
         return new DirectoryVisitor(new ShareLocator(root), new Troubles(), skipsFirst);
     }
 
+    /** Walks, and fails with this at such directories. */
+    private void visitWhere(Predicate<Path> fails, IOException failure) {
+        visitor(false)
+                .recursiveVisitFiles(
+                        root,
+                        directory -> {
+                            visited.add(directory);
+                            if (fails.test(directory)) {
+                                throw failure;
+                            }
+                        },
+                        visited::add);
+    }
+
     @Test
     void everyDirectoryButTheRepository_isVisitedOnce() {
         visitor(false).recursiveVisitFiles(root, visited::add, visited::add);
@@ -80,32 +95,14 @@ class DirectoryVisitorTest {
 
     @Test
     void directoryThatVanishes_isPassedOver() {
-        visitor(false)
-                .recursiveVisitFiles(
-                        root,
-                        directory -> {
-                            visited.add(directory);
-                            if (directory.endsWith("b")) {
-                                throw new NoSuchFileException("gone");
-                            }
-                        },
-                        visited::add);
+        visitWhere(directory -> directory.endsWith("b"), new NoSuchFileException("gone"));
         assertThat(visited).contains(root.resolve("c"));
         assertThat(refusals).isEmpty();
     }
 
     @Test
     void directoryThatMayNotBeRead_isNamedAndPassedOver() {
-        visitor(false)
-                .recursiveVisitFiles(
-                        root,
-                        directory -> {
-                            visited.add(directory);
-                            if (directory.endsWith("a")) {
-                                throw new AccessDeniedException("a");
-                            }
-                        },
-                        visited::add);
+        visitWhere(directory -> directory.endsWith("a"), new AccessDeniedException("a"));
         assertThat(visited).contains(root.resolve("c")).doesNotContain(root.resolve("a/b"));
         assertThat(denied).containsExactly(root.resolve("a"));
         assertThat(refusals).isEmpty();
@@ -113,16 +110,8 @@ class DirectoryVisitorTest {
 
     @Test
     void oneDirectoryThatCannotBeWatched_isTold_whateverItsName() {
-        visitor(false)
-                .recursiveVisitFiles(
-                        root,
-                        directory -> {
-                            visited.add(directory);
-                            if (directory.endsWith("a")) {
-                                throw new FileSystemException("inotify/a", null, "Input/output error");
-                            }
-                        },
-                        visited::add);
+        visitWhere(
+                directory -> directory.endsWith("a"), new FileSystemException("inotify/a", null, "Input/output error"));
         assertThat(visited).contains(root.resolve("c"));
         assertThat(refusals).hasSize(1);
     }
@@ -136,16 +125,7 @@ class DirectoryVisitorTest {
 
     @Test
     void systemThatRefusesAWatch_endsTheWalkAndIsTold() {
-        visitor(false)
-                .recursiveVisitFiles(
-                        root,
-                        directory -> {
-                            visited.add(directory);
-                            if (!directory.equals(root)) {
-                                throw new IOException("User limit of inotify watches reached");
-                            }
-                        },
-                        visited::add);
+        visitWhere(directory -> !directory.equals(root), new IOException("User limit of inotify watches reached"));
         assertThat(visited).hasSize(2);
         assertThat(refusals).hasSize(1);
     }
