@@ -177,6 +177,44 @@ class BrakesIT {
 
     @Test
     @Order(6)
+    void anotherFileSystemInThePlaceOfOne_isAskedAbout() throws Exception {
+        Path mount = Files.createDirectory(treeA.resolve("usb"));
+        assumeTrue(system("mount", "-t", "tmpfs", "none", mount.toString()), "only root may mount");
+        try {
+            write(mount.resolve("of-one"), "1");
+            a.run("share", "rescan", share);
+            awaitEqual();
+            assertThat(treeB.resolve("usb/of-one")).hasContent("1");
+            assertThat(system("umount", mount.toString())).isTrue();
+            assertThat(system("mount", "-t", "tmpfs", "none", mount.toString())).isTrue();
+            write(mount.resolve("of-other"), "2");
+            a.run("share", "rescan", share);
+            awaitError("halted");
+            // Its own memory of the mount ends with the daemon; what the share knows does not.
+            a.stop();
+            a.start();
+            awaitError("halted");
+            assertThat(treeB.resolve("usb/of-one")).hasContent("1");
+            assertThat(treeB.resolve("usb/of-other")).doesNotExist();
+            a.run("share", "resume", share);
+            awaitNoError();
+            awaitEqual();
+            assertThat(treeB.resolve("usb/of-one")).doesNotExist();
+            assertThat(treeB.resolve("usb/of-other")).hasContent("2");
+        } finally {
+            assertThat(system("umount", mount.toString())).isTrue();
+        }
+        Files.delete(mount);
+        a.run("share", "rescan", share);
+        awaitError("halted");
+        a.run("share", "resume", share);
+        awaitNoError();
+        awaitEqual();
+        assertThat(treeB.resolve("usb")).doesNotExist();
+    }
+
+    @Test
+    @Order(7)
     void whatCannotBeSynced_isListedWithItsReason_andForgottenOnceItIsGone() throws Exception {
         assumeTrue(system("mkfifo", treeA.resolve("pipe").toString()), "this system makes no pipes");
         Path alias = treeA.resolve("bad\ufffd\ufffd");
@@ -199,7 +237,7 @@ class BrakesIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void repositoryOfAnotherFormat_isRefused_andLeftAlone() throws IOException {
         a.stop();
         Path format = treeA.resolve(".syncdb/format");
@@ -220,7 +258,7 @@ class BrakesIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void damagedRepository_isSetAsideAndMadeAnew_withoutLossOrConflict() throws IOException {
         a.stop();
         Files.writeString(treeA.resolve(".syncdb/format"), "not a repository");
@@ -236,7 +274,7 @@ class BrakesIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void watchedDeletionOfEverything_flows() throws IOException {
         try (Stream<Path> entries = Files.list(treeA)) {
             for (Path entry : entries.filter(e -> !e.endsWith(".syncdb")).toList()) {

@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param names how many names it has
  * @param size bytes
  * @param mountRoot whether the kernel says that a file system is mounted right there; not every kernel says it
+ * @param mount the number of the mount that it was reached by, which is never given again; 0 where the kernel knows none
  */
 record FileFacts(
         long device,
@@ -23,7 +24,8 @@ record FileFacts(
         long size,
         Instant modified,
         Instant changed,
-        boolean mountRoot) {
+        boolean mountRoot,
+        long mount) {
     private static final int TYPE_MASK = 0170000;
     private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
@@ -42,6 +44,11 @@ record FileFacts(
 
     Stamp stamp() {
         return new Stamp(type(), size, modified, changed, inode, mode & Entry.MODE_MASK);
+    }
+
+    /** Not 0: the mount's own number, or else that of the device. */
+    long mountNumber() {
+        return Math.max(1, mount == 0 ? device : mount);
     }
 
     boolean isSameInode(FileFacts other) {

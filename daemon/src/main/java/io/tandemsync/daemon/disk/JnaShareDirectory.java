@@ -190,13 +190,14 @@ public final class JnaShareDirectory implements ShareDirectory {
     }
 
     @Override
-    public boolean isMountPoint(SharePath directory) throws IOException {
+    public long mountAt(SharePath directory) throws IOException {
         requireBelowRoot("look at", directory);
         return atParent("look at", directory, (parent, name) -> {
             FileFacts facts = kernel.stat(parent, name);
-            return facts.type() == Stamp.Type.DIRECTORY
+            boolean mounted = facts.type() == Stamp.Type.DIRECTORY
                     && (facts.mountRoot()
                             || facts.device() != kernel.statOpen(parent).device());
+            return mounted ? facts.mountNumber() : 0L;
         });
     }
 

@@ -33,7 +33,10 @@ class LinuxKernel extends Kernel {
     private static final int O_PATH = 0x200000;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_NO_AUTOMOUNT = 0x800;
-    private static final int STATX_BASIC = 0x7ff;
+    /** The number of the mount, which is never given again: since Linux 6.8. */
+    private static final int STATX_MOUNT_UNIQUE = 0x4000;
+
+    private static final int STATX_WANTED = 0x7ff | STATX_MOUNT_UNIQUE;
     /** Since Linux 5.8; before, only another device tells of a mount. */
     private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
 
@@ -197,7 +200,7 @@ class LinuxKernel extends Kernel {
     /** The structure has one layout on every processor: linux/stat.h. */
     private FileFacts statx(int directory, byte[] name, int flags) throws FailedCall {
         ByteBuffer into = Scratch.structures();
-        call(() -> Libc.Linux.syscall(SYS_STATX, directory, name, flags, STATX_BASIC, into), Reason.NAME_UNSUPPORTED);
+        call(() -> Libc.Linux.syscall(SYS_STATX, directory, name, flags, STATX_WANTED, into), Reason.NAME_UNSUPPORTED);
         long device = ((long) into.getInt(136) << 32) | (into.getInt(140) & 0xffff_ffffL);
         return new FileFacts(
                 device,
@@ -209,7 +212,8 @@ class LinuxKernel extends Kernel {
                 into.getLong(40),
                 Instant.ofEpochSecond(into.getLong(112), into.getInt(120)),
                 Instant.ofEpochSecond(into.getLong(96), into.getInt(104)),
-                (into.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0);
+                (into.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0,
+                (into.getInt(0) & STATX_MOUNT_UNIQUE) == 0 ? 0 : into.getLong(144));
     }
 
     @Override

@@ -63,7 +63,8 @@ final class MacKernel extends Kernel {
                 from.getLong(96),
                 Instant.ofEpochSecond(from.getLong(48), from.getLong(56)),
                 Instant.ofEpochSecond(from.getLong(64), from.getLong(72)),
-                false);
+                false,
+                0);
     }
 
     /** A stream closes its descriptor, so it gets one of its own. */

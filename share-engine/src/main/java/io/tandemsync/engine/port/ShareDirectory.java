@@ -117,8 +117,12 @@ public interface ShareDirectory extends Closeable {
     @Nullable
     Stamp stat(SharePath path) throws IOException;
 
-    /** Whether another file system begins at this directory: what it holds may come and go with a mount. */
-    boolean isMountPoint(SharePath directory) throws IOException;
+    /**
+     * The number of the mount that begins at this directory, as what it holds may come and go with it; 0 if none does.
+     * Whatever is mounted there later has another number, unless the system cannot tell them apart: Linux before 6.8 and
+     * macOS know file systems by their devices.
+     */
+    long mountAt(SharePath directory) throws IOException;
 
     /** Opens a regular file for reading; never a link, never blocking on a special file. */
     Source open(SharePath path) throws IOException;

@@ -30,6 +30,9 @@ final class Departures {
         /** Whether the path lies where a file system was mounted that is not now. */
         boolean isOutOfReach(SharePath path) throws IOException;
 
+        /** Whether the directory may lie on another file system than it did when the scan judged, which is looked at again. */
+        boolean isOnAnother(SharePath directory) throws IOException;
+
         /** A file stands at its new path and is to be recorded there; its old path was recorded as gone just now. */
         void arrived(Moved.Arrival arrival);
 
@@ -100,6 +103,7 @@ final class Departures {
         } catch (IOException e) {
             missing.clear();
             leaving.clear();
+            mounts.postpone();
             scanHost.rootLost(e);
             return false;
         }
@@ -120,6 +124,7 @@ final class Departures {
         long unwatched =
                 whole ? gone.stream().filter(path -> !hints.watched(path, gone)).count() : 0;
         if ((unwatched > 0 || mounted) && !scanHost.mayDelete(List.copyOf(gone), unwatched, mounted)) {
+            mounts.postpone();
             return false;
         }
         leaving.addAll(gone.descendingSet());
@@ -127,7 +132,7 @@ final class Departures {
     }
 
     private void record(SharePath path) throws IOException {
-        if (!isGone(path)) {
+        if (!isGone(path) || host.isOnAnother(path.parent())) {
             return;
         }
         replica.noticed(path, new Seen(new Entry.Tombstone(), null, Instant.EPOCH));

@@ -1,5 +1,7 @@
 package io.tandemsync.engine.scan;
 
+import io.tandemsync.engine.index.PathState;
+import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
@@ -11,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param unnamed the names that cannot
  */
 record Listing(NavigableMap<SharePath, ShareDirectory.Child> names, List<Problem> unnamed) {
+    /** States of a directory's names decoded at a time: a directory of 100 000 would fill a small heap. */
+    private static final int KNOWN_PAGE = 1_024;
+
     /** What stood at the path when the directory was listed; null where nothing is known of that. */
     @Nullable
     Stamp stamp(SharePath path) {
@@ -29,10 +34,27 @@ record Listing(NavigableMap<SharePath, ShareDirectory.Child> names, List<Problem
         return child == null ? null : child.stamp();
     }
 
-    /** The paths after one, up to another and with it; null: from the first, and to the last. */
-    Set<SharePath> between(@Nullable SharePath after, @Nullable SharePath last) {
+    /**
+     * Some of the names in a directory, merged with those that the index knows there.
+     *
+     * @param end the last of them; null if there are no more
+     */
+    record Page(SortedMap<SharePath, PathState> names, @Nullable SharePath end) {}
+
+    /** The names after one, from the first if that is null. */
+    Page page(ShareIndex index, SharePath directory, @Nullable SharePath after) {
+        TreeMap<SharePath, PathState> merged = new TreeMap<>();
+        for (ShareIndex.Known known : index.children(directory, after, KNOWN_PAGE)) {
+            merged.put(known.path(), known.state());
+        }
+        SharePath end = merged.size() == KNOWN_PAGE ? merged.lastKey() : null;
         NavigableMap<SharePath, ShareDirectory.Child> rest = after == null ? names : names.tailMap(after, false);
-        return (last == null ? rest : rest.headMap(last, true)).keySet();
+        for (SharePath path : (end == null ? rest : rest.headMap(end, true)).keySet()) {
+            if (!merged.containsKey(path)) {
+                merged.put(path, index.state(path));
+            }
+        }
+        return new Page(merged, end);
     }
 
     /** Nothing. */

@@ -7,6 +7,8 @@ import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Problem;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.model.Stamp;
+import io.tandemsync.engine.port.DiskException;
+import io.tandemsync.engine.port.DiskException.Reason;
 import io.tandemsync.engine.port.OrderedStore;
 import io.tandemsync.engine.port.OrderedStore.Change;
 import io.tandemsync.engine.port.OrderedStore.Table;
@@ -15,7 +17,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,8 @@ public final class Mounts {
     private static final byte[] KEY = "mounts".getBytes(StandardCharsets.US_ASCII);
     /** Far more than anybody mounts in one share. */
     private static final int MAX = 1_000;
+    /** Looked at below a mount point, until one stands as it is known. */
+    private static final int LOOKED_AT_MAX = 1_000;
 
     private final ShareDirectory directory;
     private final OrderedStore store;
@@ -37,6 +44,22 @@ public final class Mounts {
     private final TreeSet<SharePath> lost = new TreeSet<>();
     /** Mounted over something that the share knows, since the last scan. */
     private final TreeSet<SharePath> appeared = new TreeSet<>();
+    /** The mounts of which it is known that they are what the share knows in their place, by their numbers. */
+    private final TreeMap<SharePath, Long> trusted = new TreeMap<>();
+    /** Those of which it is not, whose place the scan under way has found. */
+    private final TreeMap<SharePath, Long> suspects = new TreeMap<>();
+    /** Where nothing is mounted, as was seen a moment ago. */
+    private final HashSet<SharePath> plain = new HashSet<>();
+
+    /** What a scan finds at a directory. */
+    enum Found {
+        /** What belongs there, with a mount or without. */
+        KNOWN,
+        /** The file system that was mounted there is not. */
+        AWAY,
+        /** Perhaps another file system than the one that was mounted there. */
+        ANOTHER
+    }
 
     public Mounts(ShareDirectory directory, OrderedStore store, ShareIndex index) {
         this.directory = directory;
@@ -92,21 +115,26 @@ public final class Mounts {
             return false;
         }
         Stamp stamp = directory.stat(path);
-        boolean gone = stamp != null && stamp.type() == Stamp.Type.DIRECTORY && !directory.isMountPoint(path);
+        boolean gone = stamp != null && stamp.type() == Stamp.Type.DIRECTORY && directory.mountAt(path) == 0;
         if (gone) {
-            lost.add(path);
+            lose(path);
         }
         return gone;
+    }
+
+    private void lose(SharePath path) {
+        lost.add(path);
+        trusted.remove(path);
     }
 
     /**
      * Notes a directory that a scan visits.
      *
      * @param covers whether the share knows of something below it
-     * @return whether what it held is not mounted
      */
-    boolean isLost(SharePath path, boolean covers) throws IOException {
-        boolean mounted = directory.isMountPoint(path);
+    Found found(SharePath path, boolean covers) throws IOException {
+        long mount = directory.mountAt(path);
+        boolean mounted = mount != 0;
         boolean remembered = known.contains(path);
         if (mounted && !remembered) {
             if (covers) {
@@ -116,48 +144,169 @@ public final class Mounts {
             }
         }
         if (remembered && !mounted) {
-            lost.add(path);
+            lose(path);
+            return Found.AWAY;
         }
-        return remembered && !mounted;
+        if (remembered && covers && !isWhatIsKnown(path, mount)) {
+            suspects.put(path, mount);
+            return Found.ANOTHER;
+        }
+        if (mounted && !appeared.contains(path)) {
+            trusted.put(path, mount);
+        }
+        return Found.KNOWN;
     }
 
-    /** Whether any of the missing paths may be missing because of a mount that came, or of one that went for good. */
-    boolean hide(Collection<SharePath> missing) {
-        return (!known.isEmpty() || !appeared.isEmpty()) && missing.stream().anyMatch(this::hides);
-    }
-
-    private boolean hides(SharePath path) {
-        if (known.contains(path)) {
-            return true;
+    /**
+     * A directory above the path where something is mounted that no scan has seen; null if there is none. Directories without
+     * any are looked at once until {@link #looksAnew}.
+     */
+    @Nullable
+    SharePath unseenAbove(SharePath path) throws IOException {
+        if (known.size() >= MAX) {
+            return null;
         }
         for (SharePath above : path.ancestors()) {
-            if (appeared.contains(above) || (known.contains(above) && isGone(above))) {
+            boolean seen = known.contains(above) || appeared.contains(above);
+            if (!seen && plain.add(above) && isMounted(above)) {
+                plain.remove(above);
+                return above;
+            }
+        }
+        return null;
+    }
+
+    private boolean isMounted(SharePath path) throws IOException {
+        try {
+            return directory.mountAt(path) != 0;
+        } catch (DiskException e) {
+            if (e.reason() == Reason.ABSENT || e.reason() == Reason.WRONG_TYPE) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Something may have been mounted since. */
+    void looksAnew() {
+        plain.clear();
+    }
+
+    /** The directory at or above this one where perhaps another file system is mounted than is known there; null if none is. */
+    @Nullable
+    SharePath otherAt(SharePath path) throws IOException {
+        if (known.isEmpty() || path.isRoot()) {
+            return null;
+        }
+        for (SharePath above : path.ancestors()) {
+            if (isOther(above)) {
+                return above;
+            }
+        }
+        return isOther(path) ? path : null;
+    }
+
+    private boolean isOther(SharePath path) throws IOException {
+        Stamp stamp = known.contains(path) ? directory.stat(path) : null;
+        long mount = stamp == null || stamp.type() != Stamp.Type.DIRECTORY ? 0 : directory.mountAt(path);
+        return mount != 0 && !isOf(trusted, path, mount) && !isOf(suspects, path, mount);
+    }
+
+    private static boolean isOf(Map<SharePath, Long> mounts, SharePath path, long mount) {
+        Long number = mounts.get(path);
+        return number != null && number == mount;
+    }
+
+    /**
+     * Whether what is mounted is what the share knows there, and no other file system in its place: anything of what is known
+     * stands as it was.
+     */
+    private boolean isWhatIsKnown(SharePath mountPoint, long mount) throws IOException {
+        if (isOf(trusted, mountPoint, mount)) {
+            return true;
+        }
+        for (SharePath path : index.below(mountPoint, mountPoint, LOOKED_AT_MAX)) {
+            Base base = index.state(path).base();
+            Stamp known = base == null || !base.entry().isLive() ? null : base.stamp();
+            Stamp there = known == null ? null : directory.stat(path);
+            // A file system may number its inodes anew, and dates their changes by its own.
+            if (known != null
+                    && there != null
+                    && known.type() == there.type()
+                    && known.size() == there.size()
+                    && known.modified().equals(there.modified())) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isGone(SharePath mount) {
+    /**
+     * Whether any of the missing paths may be missing because of a mount that came, of one that went for good, or of another in
+     * its place.
+     */
+    boolean hide(Collection<SharePath> missing) {
+        TreeMap<SharePath, Boolean> answers = new TreeMap<>();
+        return (!known.isEmpty() || !appeared.isEmpty()) && missing.stream().anyMatch(path -> hides(path, answers));
+    }
+
+    private boolean hides(SharePath path, Map<SharePath, Boolean> answers) {
+        if (known.contains(path)) {
+            return true;
+        }
+        for (SharePath above : path.ancestors()) {
+            if (appeared.contains(above)
+                    || (known.contains(above) && answers.computeIfAbsent(above, this::isGoneOrAnother))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isGoneOrAnother(SharePath mountPoint) {
         try {
-            return directory.stat(mount) == null;
+            if (isGone(mountPoint)) {
+                return true;
+            }
+            long mount = directory.mountAt(mountPoint);
+            return mount != 0 && !isOf(trusted, mountPoint, mount);
         } catch (IOException e) {
             return true;
         }
     }
 
+    /** Whether the directory is gone that it was mounted on. */
+    private boolean isGone(SharePath mount) {
+        try {
+            Stamp there = directory.stat(mount);
+            return there == null || there.type() != Stamp.Type.DIRECTORY;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** The scan under way is given up: what it has found counts no more. */
+    void postpone() {
+        suspects.clear();
+    }
+
     /**
      * What was asked about was meant: those that came are remembered, and those forgotten that are gone and recorded as that.
      * One that went since, or in a part that was not scanned, is still to be asked about.
+     *
+     * @return where another file system belongs from now on: to be looked at
      */
-    public void settle() throws IOException {
+    public List<SharePath> settle() throws IOException {
         if (appeared.isEmpty() && known.isEmpty()) {
-            return;
+            return List.of();
         }
+        List<SharePath> taken = List.copyOf(suspects.keySet());
+        trusted.putAll(suspects);
+        suspects.clear();
         TreeSet<SharePath> next = new TreeSet<>(known);
         for (SharePath mount : known) {
             Base base = index.state(mount).base();
-            if (isGone(mount) && (base == null || !base.entry().isLive())) {
+            if (isGone(mount) && !Base.isDirectory(base)) {
                 next.remove(mount);
             }
         }
@@ -168,6 +317,7 @@ public final class Mounts {
             known.addAll(next);
             save();
         }
+        return taken;
     }
 
     /** The directories found without their file system whose state has changed since: look at them again. */

@@ -36,6 +36,8 @@ final class Quiet {
     static final Duration REST_MAX = Duration.ofSeconds(1);
     /** After so many looks a file that never rests is read all the same; a change while reading is then seen. */
     private static final int LOOKS_MAX = 8;
+    /** Reads in a row that a change spoils before the path is named as a problem, which is retried later. */
+    private static final int SPOILED_MAX = 10;
 
     private record Look(Stamp stamp, long since, long due, int count) {}
 
@@ -52,6 +54,7 @@ final class Quiet {
     private final Predicate<SharePath> isElsewhere;
     private final TreeMap<SharePath, Look> restless = new TreeMap<>();
     private final TreeSet<Due> queue = new TreeSet<>();
+    private final TreeMap<SharePath, Integer> spoiled = new TreeMap<>();
 
     /**
      * @param tick of the clock that stamps files
@@ -107,6 +110,21 @@ final class Quiet {
         if (look != null) {
             queue.remove(new Due(look.due(), path));
         }
+    }
+
+    /** The file was read whole. */
+    void read(SharePath path) {
+        forget(path);
+        spoiled.remove(path);
+    }
+
+    /** The file changed while it was read. Returns whether that happened too often in a row; then it counts anew. */
+    boolean spoils(SharePath path) {
+        boolean tooOften = spoiled.merge(path, 1, Integer::sum) >= SPOILED_MAX;
+        if (tooOften) {
+            spoiled.remove(path);
+        }
+        return tooOften;
     }
 
     /** The paths whose wait is over. They stay known, so that the next look counts on. */

@@ -1,7 +1,6 @@
 package io.tandemsync.engine.scan;
 
 import io.tandemsync.engine.index.PathState;
-import io.tandemsync.engine.index.ShareIndex;
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Entry;
 import io.tandemsync.engine.model.SharePath;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +30,8 @@ import org.jspecify.annotations.Nullable;
  * stays as it was known. Confined to the share's loop; works in steps so that the loop stays responsive.
  */
 public final class Scanner {
-    /** Reads in a row that a change spoils before the path is named as a problem, which is retried later. */
-    private static final int UNREAD_MAX = 10;
     /** Hinted paths looked at in one step: as many as are put in place in one, each of which makes a hint. */
     private static final int HINTS_STEP = 128;
-    /** States of a directory's names decoded at a time: a directory of 100 000 would fill a small heap. */
-    private static final int KNOWN_PAGE = 1_024;
 
     private final ShareDirectory directory;
     private final Replica replica;
@@ -52,7 +46,6 @@ public final class Scanner {
 
     private final Deque<Visit> visits = new ArrayDeque<>();
     private final Departures departures;
-    private final TreeMap<SharePath, Integer> unread = new TreeMap<>();
     private final WholeScans wholes = new WholeScans();
     private final Replaced replaced;
     private final Moved moved;
@@ -129,6 +122,7 @@ public final class Scanner {
      */
     public boolean step() throws IOException {
         quiet.due().forEach(this::changed);
+        mounts.looksAnew();
         boolean begins = true;
         for (int i = 0; i < HINTS_STEP && begins && visits.isEmpty() && (isSettled() || awaitsRename()); i++) {
             begin();
@@ -143,7 +137,7 @@ public final class Scanner {
             }
         }
         if (visits.isEmpty() && !awaitsRename() && recordMissing()) {
-            mounts.settle();
+            mounts.settle().forEach(this::changed);
             if (whole) {
                 hints.over();
             }
@@ -202,8 +196,12 @@ public final class Scanner {
             return;
         }
         try {
-            if (!isOutOfReach(hint)) {
-                look(hint, replica.index().state(hint), directory.stat(hint));
+            Stamp there = directory.stat(hint);
+            // What is mounted by now was mounted before this look, or will be found by another.
+            if (isOutOfReach(hint) || isOnAnother(hint.parent()) || isLookedAt(mounts.unseenAbove(hint))) {
+                wholes.settled(hint);
+            } else {
+                look(hint, replica.index().state(hint), there);
             }
         } catch (DiskException e) {
             trouble(hint, e);
@@ -219,24 +217,16 @@ public final class Scanner {
             visits.push(new Visit(visit.path(), true));
             return;
         }
+        if (!visit.absent() && (isOutOfReach(visit.path()) || isOnAnother(visit.path()))) {
+            return;
+        }
         host.listed(visit.path(), listing.unnamed());
         SharePath last = null;
-        boolean more = true;
-        while (more) {
-            TreeMap<SharePath, PathState> names = new TreeMap<>();
-            for (ShareIndex.Known known : replica.index().children(visit.path(), last, KNOWN_PAGE)) {
-                names.put(known.path(), known.state());
-            }
-            more = names.size() == KNOWN_PAGE;
-            SharePath end = more ? names.lastKey() : null;
-            for (SharePath path : listing.between(last, end)) {
-                if (!names.containsKey(path)) {
-                    names.put(path, replica.index().state(path));
-                }
-            }
-            look(visit, listing, names);
-            last = end;
-        }
+        do {
+            Listing.Page page = listing.page(replica.index(), visit.path(), last);
+            look(visit, listing, page.names());
+            last = page.end();
+        } while (last != null);
     }
 
     private void look(Visit visit, Listing listing, SortedMap<SharePath, PathState> names) {
@@ -308,7 +298,10 @@ public final class Scanner {
                     hashing.add(path, stamp, quiet.isFresh(stamp));
                 }
             }
-            case SPECIAL -> special(path);
+            case SPECIAL -> {
+                wholes.settled(path);
+                host.problem(ScanProblems.special(path));
+            }
         }
     }
 
@@ -316,16 +309,35 @@ public final class Scanner {
     private boolean isOutOfReach(SharePath path) throws IOException {
         SharePath lost = mounts.lostAt(path);
         if (lost != null) {
-            unmounted(lost);
+            host.problem(Mounts.problem(lost));
         }
         return lost != null;
+    }
+
+    /** Whether the directory may lie on another file system than is known there, which is then looked at as a whole. */
+    private boolean isOnAnother(SharePath directory) throws IOException {
+        return isLookedAt(mounts.otherAt(directory));
+    }
+
+    private boolean isLookedAt(@Nullable SharePath mountPoint) {
+        if (mountPoint != null) {
+            changed(mountPoint);
+        }
+        return mountPoint != null;
     }
 
     private void directory(SharePath path, @Nullable Base base, Stamp stamp) throws IOException {
         wholes.settled(path);
         boolean wasDirectory = Base.isDirectory(base);
-        if (mounts.isLost(path, wasDirectory && replaced.isKnownBelow(path))) {
-            unmounted(path);
+        Mounts.Found mounted = mounts.found(path, wasDirectory && replaced.isKnownBelow(path));
+        if (mounted == Mounts.Found.AWAY) {
+            host.problem(Mounts.problem(path));
+            return;
+        }
+        if (mounted == Mounts.Found.ANOTHER) {
+            // What of the known is not on it is asked about before anything on it is taken for the share's.
+            wholes.owes(path, whole);
+            visits.push(new Visit(path, true));
             return;
         }
         visits.push(new Visit(path, false));
@@ -342,10 +354,6 @@ public final class Scanner {
             replica.noticed(path, new Seen(found, stamp, stamp.modified()));
         }
         host.noProblem(path);
-    }
-
-    private void unmounted(SharePath path) {
-        host.problem(Mounts.problem(path));
     }
 
     private void lookAgain(SharePath path) {
@@ -369,11 +377,6 @@ public final class Scanner {
         wholes.settled(path);
         host.noProblem(path);
         return true;
-    }
-
-    private void special(SharePath path) {
-        wholes.settled(path);
-        host.problem(ScanProblems.special(path));
     }
 
     private void gone(SharePath path, PathState state) throws IOException {
@@ -430,13 +433,12 @@ public final class Scanner {
             wholes.settled(path);
             return;
         }
-        if (now == null || !found.stamp().equals(now)) {
+        if (now == null || !found.stamp().equals(now) || isOutOfReach(path) || isOnAnother(path.parent())) {
             wholes.again(path);
             changed(path);
             return;
         }
-        quiet.forget(path);
-        unread.remove(path);
+        quiet.read(path);
         wholes.settled(path);
         host.noProblem(path);
         replica.index().pages(found.read().pages());
@@ -453,7 +455,12 @@ public final class Scanner {
     private void unhashed(SharePath path, Exception cause) {
         if (cause instanceof Hashing.ChangedWhileReading) {
             wholes.again(path);
-            restless(path);
+            // A file that changed again while it was read is read again; one that never rests is named.
+            if (quiet.spoils(path)) {
+                host.problem(ScanProblems.restless(path));
+            } else {
+                changed(path);
+            }
         } else if (cause instanceof Hashing.StillOpen open) {
             quiet.hold(path, open.stamp());
         } else if (cause instanceof DiskException e && e.reason() == DiskException.Reason.ABSENT) {
@@ -462,17 +469,6 @@ public final class Scanner {
             trouble(path, cause);
         }
         host.wake(Duration.ZERO);
-    }
-
-    /** A file that changed again while it was read is read again; one that never rests is named. */
-    private void restless(SharePath path) {
-        int times = unread.merge(path, 1, Integer::sum);
-        if (times >= UNREAD_MAX) {
-            unread.remove(path);
-            host.problem(ScanProblems.restless(path));
-        } else {
-            changed(path);
-        }
     }
 
     private void trouble(SharePath path, Exception cause) {
@@ -484,6 +480,11 @@ public final class Scanner {
         @Override
         public boolean isOutOfReach(SharePath path) throws IOException {
             return Scanner.this.isOutOfReach(path);
+        }
+
+        @Override
+        public boolean isOnAnother(SharePath directory) throws IOException {
+            return Scanner.this.isOnAnother(directory);
         }
 
         @Override

@@ -50,6 +50,7 @@ public final class FakeDisk {
     private long nextInode = 2;
     private long capacity = Long.MAX_VALUE;
     private long used;
+    private long mountings;
     private int session;
     private int operations;
     private Fault fault = (number, operation, subject) -> null;
@@ -130,22 +131,59 @@ public final class FakeDisk {
 
     /** Mounts an empty file system over the directory; its content is as lasting as that of the share. */
     public synchronized void mountAt(String path) {
-        Mounting place = mounting(path);
         FakeNode mounted = newNode(Stamp.Type.DIRECTORY, 0755);
+        mounted.device = mounted;
+        mount(mounted, path);
+    }
+
+    private synchronized void mount(FakeNode mounted, String path) {
+        Mounting place = mounting(path);
+        if (!place.node().isDirectory() || place.node().covered != null) {
+            throw new IllegalStateException("only over a directory of its own");
+        }
+        // What is mounted on has stood there for long.
+        flushDirectory(place.parent());
         mounted.covered = place.node();
+        mounted.mount = ++mountings;
         place.parent().children.put(place.name(), mounted);
     }
 
-    /** Takes a mounted file system away again, and returns how to mount it again. */
+    /** Takes a mounted file system away again, and returns how to mount it again, on whatever directory stands there then. */
     public synchronized Runnable unmountAt(String path) {
         Mounting place = mounting(path);
-        FakeNode covered = Objects.requireNonNull(place.node().covered, "nothing is mounted there");
+        FakeNode mounted = place.node();
+        FakeNode covered = Objects.requireNonNull(mounted.covered, "nothing is mounted there");
+        flushBelow(mounted);
         place.parent().children.put(place.name(), covered);
-        return () -> {
-            synchronized (this) {
-                place.parent().children.put(place.name(), place.node());
+        mounted.covered = null;
+        return () -> mount(mounted, path);
+    }
+
+    /** What is unmounted is flushed before. */
+    private void flushBelow(FakeNode node) {
+        if (node.isDirectory()) {
+            flushDirectory(node);
+            node.children.values().forEach(this::flushBelow);
+        } else {
+            flushFile(node);
+        }
+    }
+
+    /** Where file systems are mounted now, the outer ones first. */
+    public synchronized List<String> mounts() {
+        List<String> mounts = new ArrayList<>();
+        addMounts(root, "", mounts);
+        return mounts;
+    }
+
+    private static void addMounts(FakeNode directory, String prefix, List<String> mounts) {
+        directory.children.forEach((name, child) -> {
+            String path = prefix + new String(name.toArray(), StandardCharsets.UTF_8);
+            if (child.covered != null) {
+                mounts.add(path);
             }
-        };
+            addMounts(child, path + "/", mounts);
+        });
     }
 
     /** Content goes bad on the medium: nothing that the disk says of the file changes. */
@@ -268,7 +306,7 @@ public final class FakeDisk {
         for (FakeNode child : node.children.values()) {
             sum += settledBelow(child);
         }
-        return sum;
+        return node.covered == null ? sum : sum + settledBelow(node.covered);
     }
 
     // ---- for the port and the user, under this object's lock
@@ -330,6 +368,7 @@ public final class FakeDisk {
     }
 
     void link(FakeNode directory, Bytes name, FakeNode node) {
+        node.device = directory.device;
         directory.children.put(name, node);
         node.names++;
         touch(directory);
@@ -398,6 +437,22 @@ public final class FakeDisk {
         if (over != null) {
             over.names--;
             release(over);
+        }
+    }
+
+    /** Refuses what Linux refuses: that an entry leaves its file system, and that a mount point is moved. */
+    static void requireMayGo(FakeNode node, FakeNode from, FakeNode to, String operation, String subject)
+            throws DiskException {
+        if (from.device != to.device) {
+            throw failed(Reason.UNSUPPORTED, operation, subject);
+        }
+        requireUnmounted(node, operation, subject);
+    }
+
+    /** Refuses a mount point, as it is busy. */
+    static void requireUnmounted(FakeNode node, String operation, String subject) throws DiskException {
+        if (node.covered != null) {
+            throw failed(Reason.FAILED, operation, subject);
         }
     }
 

@@ -155,9 +155,14 @@ final class FakeDiskUser implements DiskUser {
     @Override
     public void rename(String from, String to) throws IOException {
         synchronized (disk) {
-            node(from);
+            FakeNode node = node(from);
             Place source = place(from);
             Place target = place(to);
+            FakeDisk.requireMayGo(node, source.directory(), target.directory(), "rename", from);
+            FakeNode over = target.directory().children.get(target.name());
+            if (over != null) {
+                FakeDisk.requireUnmounted(over, "rename", to);
+            }
             disk.rename(source.directory(), source.name(), target.directory(), target.name());
         }
     }
@@ -171,13 +176,14 @@ final class FakeDiskUser implements DiskUser {
         }
     }
 
-    /** Removes an entry and, from the leaves up, all that is below it. */
-    static void removeTree(FakeDisk disk, FakeNode directory, Bytes name) {
+    /** Removes an entry and, from the leaves up, all that is below it, until it comes to a mount point itself. */
+    static void removeTree(FakeDisk disk, FakeNode directory, Bytes name) throws DiskException {
         FakeNode node = directory.children.get(name);
         if (node != null) {
             for (Bytes child : List.copyOf(node.children.keySet())) {
                 removeTree(disk, node, child);
             }
+            FakeDisk.requireUnmounted(node, "remove", name.toString());
             disk.unlink(directory, name);
         }
     }

@@ -30,6 +30,11 @@ final class FakeNode {
     /** What this node hides as the root of a mounted file system; null if it is none. */
     @Nullable
     FakeNode covered;
+    /** The number of its last mount as such a root. */
+    long mount;
+    /** The root of the mounted file system that it belongs to; null on the share's own. */
+    @Nullable
+    FakeNode device;
 
     Instant durableModified;
     Instant durableChanged;

@@ -335,11 +335,12 @@ public final class FakeShareDirectory implements ShareDirectory {
     }
 
     @Override
-    public boolean isMountPoint(SharePath path) throws DiskException {
+    public long mountAt(SharePath path) throws DiskException {
         synchronized (disk) {
-            begin("isMountPoint", path, false);
-            requireBelowRoot(path, "isMountPoint");
-            return entry(find("isMountPoint", path), "isMountPoint", path).covered != null;
+            begin("mountAt", path, false);
+            requireBelowRoot(path, "mountAt");
+            FakeNode node = entry(find("mountAt", path), "mountAt", path);
+            return node.covered == null ? 0 : node.mount;
         }
     }
 
@@ -350,9 +351,11 @@ public final class FakeShareDirectory implements ShareDirectory {
             requireBelowRoot(path, "exchange");
             Place own = find("exchange", area, name);
             Place theirs = find("exchange", path);
+            FakeNode there = entry(theirs, "exchange", path);
+            FakeDisk.requireMayGo(there, theirs.directory(), own.directory(), "exchange", path.toString());
             require(theirs.directory(), WRITE, "exchange", path);
             requireMovable(entry(own, "exchange", name), "exchange", name);
-            requireMovable(entry(theirs, "exchange", path), "exchange", path);
+            requireMovable(there, "exchange", path);
             if (!disk.canExchange()) {
                 throw FakeDisk.failed(Reason.UNSUPPORTED, "exchange", path.toString());
             }
@@ -426,6 +429,7 @@ public final class FakeShareDirectory implements ShareDirectory {
 
     private void rename(String operation, Place from, Place to, Object subject) throws DiskException {
         FakeNode node = entry(from, operation, subject);
+        FakeDisk.requireMayGo(node, from.directory(), to.directory(), operation, subject.toString());
         require(from.directory(), WRITE, operation, subject);
         require(to.directory(), WRITE, operation, subject);
         requireFree(to, operation, subject);
@@ -452,6 +456,7 @@ public final class FakeShareDirectory implements ShareDirectory {
             Place place = find("removeDirectory", path);
             FakeNode node = entry(place, "removeDirectory", path);
             requireType(node, Stamp.Type.DIRECTORY, "removeDirectory", path);
+            FakeDisk.requireUnmounted(node, "removeDirectory", path.toString());
             require(place.directory(), WRITE, "removeDirectory", path);
             if (!node.children.isEmpty()) {
                 throw FakeDisk.failed(Reason.NOT_EMPTY, "removeDirectory", path.toString());

@@ -150,4 +150,30 @@ class FakeShareDirectoryTest extends ShareDirectoryContract {
         disk = fake.mount();
         assertThat(disk.list(SharePath.root())).isEmpty();
     }
+
+    @Test
+    void mountPoint_staysWhereItIs_andNothingLeavesItsFileSystem() throws IOException {
+        user.makeDirectory("above");
+        user.makeDirectory("above/usb");
+        fake.mountAt("above/usb");
+        user.write("above/usb/file", bytes("on it"));
+        stage(Area.STAGING, "new", "new");
+        assertThat(disk.mountAt(path("above"))).isZero();
+        long first = disk.mountAt(path("above/usb"));
+        assertThat(first).isNotZero();
+        assertFails(Reason.FAILED, () -> disk.displace(path("above/usb"), Area.DISPLACED, "aside"));
+        assertFails(Reason.FAILED, () -> disk.exchange(Area.STAGING, "new", path("above/usb")));
+        assertFails(Reason.UNSUPPORTED, () -> disk.exchange(Area.STAGING, "new", path("above/usb/file")));
+        assertFails(Reason.UNSUPPORTED, () -> disk.place(Area.STAGING, "new", path("above/usb/new")));
+        assertThatThrownBy(() -> user.rename("above/usb/file", "file")).isInstanceOf(DiskException.class);
+        assertThatThrownBy(() -> user.remove("above/usb")).isInstanceOf(DiskException.class);
+        assertThat(disk.list(path("above/usb"))).isEmpty();
+
+        user.rename("above", "moved");
+        assertThat(fake.mounts()).containsExactly("moved/usb");
+        Runnable again = fake.unmountAt("moved/usb");
+        assertThat(disk.mountAt(path("moved/usb"))).isZero();
+        again.run();
+        assertThat(disk.mountAt(path("moved/usb"))).isNotZero().isNotEqualTo(first);
+    }
 }

@@ -57,6 +57,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
     private final TreeMap<String, Problem.Code> problems = new TreeMap<>();
     private long unwatchedAsked;
     private boolean mountsAsked;
+    private final FakeOrderedStore mounts = new FakeOrderedStore();
     private int listings;
     private boolean mayDelete;
     private boolean mayLoseRoot;
@@ -268,6 +269,65 @@ class ScannerTest implements ScanHost, ReplicaListener {
         run(scanner);
         assertThat(problems).isEmpty();
         assertThat(replica.index().totals().local().directories()).isEqualTo(60);
+    }
+
+    @Test
+    void anotherFileSystemInThePlaceOfOne_isAskedAbout() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        user.makeDirectory("usb");
+        disk.mountAt("usb");
+        user.makeDirectory("usb/of-one");
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        scanner.everything();
+        run(scanner);
+        Runnable one = disk.unmountAt("usb");
+        disk.mountAt("usb");
+        user.makeDirectory("usb/of-other");
+        scanner.changed(SharePath.of("usb/of-other"));
+        run(scanner);
+        assertThat(asked).containsExactly(SharePath.of("usb/of-one"));
+        assertThat(mountsAsked).isTrue();
+        assertThat(replica.index().state(SharePath.of("usb/of-other")).base()).isNull();
+
+        // Asked again after a restart, and not once the first is back.
+        asked.clear();
+        Scanner restarted = scanner(disk, replica);
+        restarted.everything();
+        run(restarted);
+        assertThat(asked).containsExactly(SharePath.of("usb/of-one"));
+        asked.clear();
+        Runnable unused = disk.unmountAt("usb");
+        one.run();
+        restarted.changed(SharePath.of("usb"));
+        run(restarted);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void anotherFileSystemThatHasAllTheNames_isTakenForWhatItHolds() throws IOException {
+        FakeDisk disk = new FakeDisk(clock);
+        DiskUser user = disk.user();
+        user.makeDirectory("usb");
+        disk.mountAt("usb");
+        user.makeLink("usb/l", "one");
+        Replica replica = replica();
+        Scanner scanner = scanner(disk, replica);
+        scanner.everything();
+        run(scanner);
+        var unused = disk.unmountAt("usb");
+        disk.mountAt("usb");
+        user.makeLink("usb/l", "other");
+        user.makeDirectory("usb/new");
+        scanner.everything();
+        run(scanner);
+        assertThat(asked).isEmpty();
+        assertThat(scanner.hasEnded(2)).isTrue();
+        assertThat(replica.index().state(SharePath.of("usb/l")).base())
+                .isNotNull()
+                .satisfies(base -> assertThat(base.entry()).isEqualTo(new Entry.Symlink(linkTo("other"))));
+        assertThat(replica.index().state(SharePath.of("usb/new")).base()).isNotNull();
     }
 
     @Test
@@ -636,7 +696,7 @@ class ScannerTest implements ScanHost, ReplicaListener {
                 clock,
                 new NoWorkers(),
                 source -> noContent(),
-                new Mounts(directory, new FakeOrderedStore(), replica.index()),
+                new Mounts(directory, mounts, replica.index()),
                 new Selection(directory, IgnoreSyntax.NONE),
                 this);
     }

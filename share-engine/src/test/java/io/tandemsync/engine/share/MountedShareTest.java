@@ -1,0 +1,138 @@
+package io.tandemsync.engine.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandemsync.engine.model.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A file system mounted within a share vanishes, comes back, is given up, or another one stands in its place. */
+class MountedShareTest {
+    private final Meeting meeting = new Meeting();
+    private final VirtualReplica far = meeting.writer(1);
+    private final VirtualReplica near = meeting.writer(2);
+
+    @Test
+    void anotherInItsPlace_isAskedAbout_andTakesNothingAway_whereThatIsRefused() {
+        mountedAndSynced();
+        near.disk().unmountAt("usb");
+        near.disk().mountAt("usb");
+        near.write("usb/other", "of the other");
+        meeting.pass(Duration.ofSeconds(2));
+        lookAtAll();
+        assertThat(near.asks()).isTrue();
+        assertThat(far.files("usb")).containsOnlyKeys("usb/one", "usb/two");
+
+        // Whatever a restart forgets, it is asked again.
+        near.killAndStart();
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(near.asks()).isTrue();
+
+        near.share().resume(true);
+        meeting.link(far, near);
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(far.files("usb")).containsOnlyKeys("usb/one", "usb/two", "usb/other");
+    }
+
+    @Test
+    void anotherInItsPlace_isTheShareFromThenOn_whereThatWasMeant() {
+        mountedAndSynced();
+        near.disk().unmountAt("usb");
+        near.disk().mountAt("usb");
+        near.write("usb/other", "of the other");
+        near.write("usb/two", "another two");
+        lookAtAll();
+        assertThat(near.asks()).isTrue();
+        near.share().resume();
+        meeting.link(far, near);
+        meeting.settle(far, near);
+        assertThat(far.files("usb")).containsOnlyKeys("usb/two", "usb/other").containsEntry("usb/two", "another two");
+
+        near.remove("usb/two");
+        meeting.settle(far, near);
+        assertThat(far.files("usb")).containsOnlyKeys("usb/other");
+    }
+
+    @Test
+    void theSameAgain_isNoQuestion_thoughMuchOfItWasWorkedOnElsewhere() {
+        mountedAndSynced();
+        Runnable again = near.disk().unmountAt("usb");
+        lookAtAll();
+        assertThat(near.share().status().problems()).extracting(Problem::code).containsExactly(Problem.Code.UNMOUNTED);
+        again.run();
+        near.remove("usb/one");
+        lookAtAll();
+        assertThat(near.asks()).isFalse();
+        meeting.settle(far, near);
+        assertThat(far.files("usb")).containsOnlyKeys("usb/two");
+        assertThat(near.share().status().problems()).isEmpty();
+    }
+
+    /** Nobody tells of a mount; an update of a path that it hides or holds is what makes the share look there. */
+    @Test
+    void unseenOne_isSeenWhereAnUpdateComes_andItsVanishingIsAskedAbout() {
+        near.makeDirectory("usb");
+        meeting.link(far, near);
+        meeting.settle(far, near);
+        near.disk().mountAt("usb");
+        near.writeUnseen("usb/one", "one");
+        far.write("usb/one", "another one");
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(far.tree()).contains("= one");
+        near.disk().unmountAt("usb");
+        near.remove("usb");
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(near.asks()).isTrue();
+        assertThat(far.tree()).contains("= one");
+    }
+
+    @Test
+    void vanishedWhileAFileOnItIsRead_endsTheScanAllTheSame() throws IOException {
+        mountedAndSynced();
+        near.user().write("usb/three", "three".getBytes(StandardCharsets.UTF_8));
+        near.disk().fault((count, operation, subject) -> {
+            if (operation.equals("open") && subject.equals("usb/three")) {
+                near.disk().fault((c, o, s) -> null);
+                near.disk().unmountAt("usb");
+            }
+            return null;
+        });
+        meeting.answer(near.share().rescan());
+        assertThat(near.disk().mounts()).isEmpty();
+    }
+
+    @Test
+    void fileInThePlaceOfAVanishedOne_isAskedAbout_andIsAFileAsAnyFromThenOn() {
+        mountedAndSynced();
+        near.disk().unmountAt("usb");
+        near.remove("usb");
+        near.write("usb", "a file");
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(near.asks()).isTrue();
+        near.share().resume();
+        meeting.link(far, near);
+        meeting.settle(far, near);
+        assertThat(far.files("usb")).containsOnlyKeys("usb");
+        near.remove("usb");
+        meeting.settle(far, near);
+        assertThat(List.of(far.tree(), near.tree())).containsOnly("");
+    }
+
+    private void mountedAndSynced() {
+        near.makeDirectory("usb");
+        near.disk().mountAt("usb");
+        near.write("usb/one", "one");
+        near.write("usb/two", "two");
+        lookAtAll();
+        meeting.link(far, near);
+        meeting.settle(far, near);
+    }
+
+    private void lookAtAll() {
+        near.share().everything("test");
+        meeting.pass(Duration.ofSeconds(2));
+    }
+}
