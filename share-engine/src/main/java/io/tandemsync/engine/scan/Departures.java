@@ -2,6 +2,7 @@ package io.tandemsync.engine.scan;
 
 import io.tandemsync.engine.model.Base;
 import io.tandemsync.engine.model.Entry;
+import io.tandemsync.engine.model.PathRecord;
 import io.tandemsync.engine.model.SharePath;
 import io.tandemsync.engine.port.ShareDirectory;
 import io.tandemsync.engine.reconcile.Seen;
@@ -120,15 +121,26 @@ final class Departures {
         TreeSet<SharePath> gone = new TreeSet<>(missing);
         missing.clear();
         gone.removeIf(path -> !isGone(path));
-        boolean mounted = mounts.hide(gone);
+        List<SharePath> news = gone.stream().filter(this::isWanted).toList();
+        boolean mounted = mounts.hide(news);
         long unwatched =
-                whole ? gone.stream().filter(path -> !hints.watched(path, gone)).count() : 0;
-        if ((unwatched > 0 || mounted) && !scanHost.mayDelete(List.copyOf(gone), unwatched, mounted)) {
+                whole ? news.stream().filter(path -> !hints.watched(path, gone)).count() : 0;
+        if ((unwatched > 0 || mounted) && !scanHost.mayDelete(news, unwatched, mounted)) {
             mounts.postpone();
             return false;
         }
         leaving.addAll(gone.descendingSet());
         return true;
+    }
+
+    /** Whether the share has anything there, so that its absence is news: what was deleted by others is no question. */
+    private boolean isWanted(SharePath path) {
+        return replica.index()
+                .state(path)
+                .frontier()
+                .winner()
+                .map(PathRecord::isLive)
+                .orElse(true);
     }
 
     private void record(SharePath path) throws IOException {

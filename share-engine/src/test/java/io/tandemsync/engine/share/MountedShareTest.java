@@ -121,6 +121,24 @@ class MountedShareTest {
         assertThat(List.of(far.tree(), near.tree())).containsOnly("");
     }
 
+    /** What others have deleted, and cannot be while it is a mount point, is no question once it is none. */
+    @Test
+    void mountPointThatOthersDeleted_isNoQuestion() {
+        near.makeDirectory("usb");
+        near.disk().mountAt("usb");
+        lookAtAll();
+        meeting.link(far, near);
+        meeting.settle(far, near);
+        far.remove("usb");
+        meeting.pass(Duration.ofSeconds(5));
+        near.disk().unmountAt("usb");
+        near.remove("usb");
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(near.asks()).isFalse();
+        meeting.settle(far, near);
+        assertThat(List.of(far.tree(), near.tree())).containsOnly("");
+    }
+
     private void mountedAndSynced() {
         near.makeDirectory("usb");
         near.disk().mountAt("usb");
