@@ -28,6 +28,8 @@ final class History {
     private static final int REALLY_SIGNED = 16;
     /** In one history in so many only one user works. */
     private static final int ALONE = 6;
+    /** In one history in so many file systems are mounted within shares. */
+    private static final int MOUNTING = Integer.getInteger("sim.mounting", 4);
 
     private final VirtualTime time;
     private final Random random;
@@ -38,8 +40,10 @@ final class History {
     private final Ledger ledger = new Ledger();
     private final Weather weather;
     private final Users users;
+    private final MountedDisks mounted;
     private final StringBuilder trace = new StringBuilder();
     private final boolean alone;
+    private final boolean mounts;
     private int stepsLeft;
 
     History(long seed) {
@@ -50,6 +54,8 @@ final class History {
         random = new Random(seed);
         weather = new Weather(this, time, new Random(seed * 7 + 1));
         users = new Users(this, new Random(seed * 7 + 2), ledger);
+        mounted = new MountedDisks(this, ledger, new Random(seed * 7 + 3));
+        mounts = (seed - 1) % MOUNTING == 0;
         int count = 2 + random.nextInt(3);
         alone = random.nextInt(ALONE) == 0;
         boolean reader = count > 2 && random.nextInt(4) == 0;
@@ -90,6 +96,9 @@ final class History {
                 weather.happen();
             } else {
                 users.act();
+            }
+            if (mounts) {
+                mounted.happen();
             }
             if (!alone && replicas.size() < REPLICAS_MAX && random.nextInt(150) == 0) {
                 copyReplica();
@@ -170,13 +179,14 @@ final class History {
     }
 
     private void wroteThroughHandle(VirtualReplica replica, String id, String what) {
-        boolean inTree = replica.tree().contains(id);
+        List<String> paths = replica.pathsOf(id);
+        boolean inTree = !paths.isEmpty();
         boolean aside = List.of(Area.values()).stream()
                 .flatMap(area -> replica.contents(area).stream())
                 .anyMatch(content -> content.contains(id));
         log(replica, what + " = " + id + (inTree ? "" : aside ? " (aside)" : " (gone)"));
         if (inTree || aside) {
-            ledger.wrote(replica.name(), id, inTree && isWatched(replica));
+            ledger.wrote(replica.name(), id, inTree && paths.stream().allMatch(path -> isWatched(replica, path)));
             if (!inTree) {
                 ledger.wroteLate(id);
             }
@@ -215,12 +225,28 @@ final class History {
         return replicas.indexOf(replica);
     }
 
-    boolean isWatched(VirtualReplica replica) {
-        return weather.isWatched(replica);
+    /** Whether the share hears of what a user does there. */
+    boolean isWatched(VirtualReplica replica, String path) {
+        return weather.isWatched(replica) && mounted.isWatched(replica, path);
     }
 
     Users users() {
         return users;
+    }
+
+    MountedDisks mounted() {
+        return mounted;
+    }
+
+    /** Whether another replica that is at rest has the content, and may make a conflict copy of it. */
+    boolean restsElsewhere(VirtualReplica replica, String content) {
+        return replicas.stream()
+                .filter(other -> other != replica && other.mode() == AccessMode.WRITE)
+                .anyMatch(other -> isAtRest(other) && other.tree().contains(content));
+    }
+
+    long nanos() {
+        return time.nanos();
     }
 
     /** Does something in so many microseconds, whoever is in the middle of what then. */

@@ -96,7 +96,8 @@ final class Users {
     }
 
     private void acted(VirtualReplica replica, String path) {
-        if (history.isWatched(replica)) {
+        history.mounted().acted(replica, path);
+        if (history.isWatched(replica, path)) {
             history.later(random.nextInt(5_000), () -> replica.acted(path));
         }
         replica.actedUnseen();
@@ -123,7 +124,7 @@ final class Users {
         replica.user().write(path, content.getBytes(StandardCharsets.UTF_8));
         history.log(replica, "write " + path + " = " + content);
         ledger.consumed(before.values());
-        ledger.wrote(replica.name(), content, history.isWatched(replica));
+        ledger.wrote(replica.name(), content, history.isWatched(replica, path));
         acted(replica, path);
     }
 
@@ -138,7 +139,7 @@ final class Users {
         // A power cut may have left one behind, which is overwritten as well.
         before.putAll(replica.files(temporary));
         replica.user().write(temporary, content.getBytes(StandardCharsets.UTF_8));
-        ledger.wrote(replica.name(), content, history.isWatched(replica));
+        ledger.wrote(replica.name(), content, history.isWatched(replica, path));
         acted(replica, temporary);
         replica.user().rename(temporary, path);
         history.log(replica, "save " + path + " = " + content);
@@ -189,15 +190,20 @@ final class Users {
         attempt(history.anyWriter(), r -> put(r, path, content));
     }
 
-    private void remove(VirtualReplica replica, String path) throws IOException {
+    void remove(VirtualReplica replica, String path) throws IOException {
         SortedMap<String, String> before = replica.files(path);
-        replica.user().remove(path);
-        history.log(replica, "remove " + path);
-        ledger.consumed(before.values());
-        acted(replica, path);
+        try {
+            replica.user().remove(path);
+            history.log(replica, "remove " + path);
+        } finally {
+            // It ends at a mount point, when all below that is gone.
+            before.keySet().removeAll(replica.files(path).keySet());
+            ledger.consumed(before.values());
+            acted(replica, path);
+        }
     }
 
-    private void makeDirectory(VirtualReplica replica, String path) throws IOException {
+    void makeDirectory(VirtualReplica replica, String path) throws IOException {
         replica.user().makeDirectory(path);
         history.log(replica, "mkdir " + path);
         acted(replica, path);

@@ -77,7 +77,7 @@ final class Verdict {
         }
         time.run(Duration.ofMillis(300), () -> false);
         boolean settled = time.run(Duration.ofMinutes(20), this::isSettledWithAnswers);
-        for (int i = 0; i < FORGOTTEN_MAX && !settled && weather.hasForgotten() && replaceForgotten(); i++) {
+        for (int i = 0; i < FORGOTTEN_MAX && !settled && mayMiss() && replaceForgotten(); i++) {
             settled = time.run(Duration.ofMinutes(20), this::isSettledWithAnswers);
         }
         if (!settled) {
@@ -89,6 +89,10 @@ final class Verdict {
                     .append(r.tree()));
         }
         trees(when);
+    }
+
+    private boolean mayMiss() {
+        return weather.hasForgotten() || history.mounted().hasUndone();
     }
 
     /**

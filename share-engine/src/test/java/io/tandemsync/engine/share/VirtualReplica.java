@@ -43,6 +43,7 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
     private @Nullable Share share;
     private long acted;
     private long stored;
+    private int openings;
     private long deathIn = -1;
     private Runnable death = () -> {};
     private long actIn = -1;
@@ -114,6 +115,7 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
         Share opened = Share.open(setup, this);
         opened.start();
         share = opened;
+        openings++;
     }
 
     private DiskException.@Nullable Reason before() {
@@ -331,6 +333,11 @@ final class VirtualReplica implements ShareListener, VirtualDevice {
     /** What the share told its listener, in order. */
     List<String> told() {
         return told;
+    }
+
+    /** How often it was opened. */
+    int openings() {
+        return openings;
     }
 
     /** When a user last did something here. */

@@ -95,10 +95,10 @@ final class Weather {
         for (int i = 0; i < history.count(); i++) {
             VirtualReplica replica = history.replica(i);
             if (replica.asks()) {
-                history.log(replica, "resume");
-                replica.share().resume();
+                history.mounted().answer(replica);
                 any = true;
             }
+            any |= history.mounted().giveUpLost(replica);
         }
         if (any) {
             history.later(1_000_000, () -> linkAll(history.count()));
@@ -297,6 +297,7 @@ final class Weather {
         // Longer than anybody keeps a file open.
         time.run(Duration.ofSeconds(25), () -> false);
         replicas.forEach(VirtualReplica::calm);
+        history.mounted().clear(replicas);
         // Longer than a death takes, and a cut until it is heard of.
         time.run(Duration.ofSeconds(5), () -> false);
         for (VirtualReplica replica : replicas) {
