@@ -432,8 +432,9 @@ public final class Swap {
     /** Takes away what stands at the path; it becomes a kept version, or a recorded edit if nobody had seen it. */
     void remove(SharePath path, @Nullable Base base) throws IOException {
         checkRoom();
-        displace(path, base, true);
-        replica.shown(path, null);
+        if (displace(path, base, true)) {
+            replica.shown(path, null);
+        }
     }
 
     /** Nothing is replaced that could not be kept. */
@@ -446,8 +447,13 @@ public final class Swap {
         }
     }
 
-    /** Pushes aside what stands at the path and judges it. */
-    void displace(SharePath path, @Nullable Base base, boolean removed) throws IOException {
+    /**
+     * Pushes aside what stands at the path and judges it.
+     *
+     * @return whether nothing of it is left there; a directory that a user put there just before stands there again, and what
+     *     is in it has to be found first
+     */
+    boolean displace(SharePath path, @Nullable Base base, boolean removed) throws IOException {
         Intent intent = new Intent(name(), "", path, 0, removed, base);
         store.commit(List.of(intent.put()));
         try {
@@ -457,10 +463,17 @@ public final class Swap {
             if (e.reason() != DiskException.Reason.ABSENT) {
                 throw e;
             }
-            return;
+            return true;
         }
         host.changedDirectory(path.parent());
-        displacement.classify(intent);
+        boolean givenBack = replica.mayWrite() && replacement.putsBack(intent);
+        if (givenBack) {
+            intents.add(intent);
+            host.rescan(path);
+        } else {
+            displacement.classify(intent);
+        }
+        return !givenBack;
     }
 
     private Listener hears() {

@@ -78,21 +78,25 @@ class LateOverwriteTest {
         return reached[0];
     }
 
-    /** A user makes a directory of the file at any moment of its update: what is in it stays where it is. */
+    /** A user makes a directory of the file at any moment of its update or deletion: what is in it stays where it is. */
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void directoryAtAnyCall_keepsItsPlace(boolean exchanges) {
-        Encounter.atEveryCall(call -> switchedAt(call, exchanges));
+    @CsvSource({"true, false", "false, false", "true, true"})
+    void directoryAtAnyCall_keepsItsPlace(boolean exchanges, boolean deleted) {
+        Encounter.atEveryCall(call -> switchedAt(call, exchanges, deleted));
     }
 
-    private static boolean switchedAt(int call, boolean exchanges) {
+    private static boolean switchedAt(int call, boolean exchanges, boolean deleted) {
         Encounter encounter = new Encounter(AccessMode.WRITE, exchanges);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
         VirtualReplica near = encounter.near;
         far.write("f", "old");
         meeting.meet(far, near);
-        far.write("f", "new");
+        if (deleted) {
+            far.remove("f");
+        } else {
+            far.write("f", "new");
+        }
         meeting.settle(far);
         boolean reached = encounter.actsAt(call, Duration.ofSeconds(70), () -> {
             if (near.stamp(SharePath.of("f")).isPresent()) {
