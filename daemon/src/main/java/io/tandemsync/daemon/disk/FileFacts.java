@@ -46,9 +46,9 @@ record FileFacts(
         return new Stamp(type(), size, modified, changed, inode, mode & Entry.MODE_MASK);
     }
 
-    /** Not 0: the mount's own number, or else that of the device. */
+    /** Not 0: the mount's own number where it is the root of one, or else that of the device, which a subvolume has too. */
     long mountNumber() {
-        return Math.max(1, mount == 0 ? device : mount);
+        return Math.max(1, mountRoot && mount != 0 ? mount : device);
     }
 
     boolean isSameInode(FileFacts other) {

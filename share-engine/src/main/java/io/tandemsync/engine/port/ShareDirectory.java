@@ -120,7 +120,7 @@ public interface ShareDirectory extends Closeable {
     /**
      * The number of the mount that begins at this directory, as what it holds may come and go with it; 0 if none does.
      * Whatever is mounted there later has another number, unless the system cannot tell them apart: Linux before 6.8 and
-     * macOS know file systems by their devices.
+     * macOS know file systems by their devices, and all do so for subvolumes, which begin without a mount.
      */
     long mountAt(SharePath directory) throws IOException;
 

@@ -28,7 +28,7 @@ final class Departures {
 
     /** What departures ask and tell. */
     interface Host {
-        /** Whether the path lies where a file system was mounted that is not now. */
+        /** Whether the path lies where a file system was mounted that is not now, or one is that no scan has seen. */
         boolean isOutOfReach(SharePath path) throws IOException;
 
         /** Whether the directory may lie on another file system than it did when the scan judged, which is looked at again. */
@@ -123,9 +123,11 @@ final class Departures {
         gone.removeIf(path -> !isGone(path));
         List<SharePath> news = gone.stream().filter(this::isWanted).toList();
         boolean mounted = mounts.hide(news);
-        long unwatched =
-                whole ? news.stream().filter(path -> !hints.watched(path, gone)).count() : 0;
-        if ((unwatched > 0 || mounted) && !scanHost.mayDelete(news, unwatched, mounted)) {
+        boolean unseen = whole && news.stream().anyMatch(path -> !hints.watched(path, gone));
+        long unwatched = unseen
+                ? gone.stream().filter(path -> !hints.watched(path, gone)).count()
+                : 0;
+        if ((unseen || mounted) && !scanHost.mayDelete(List.copyOf(gone), unwatched, mounted)) {
             mounts.postpone();
             return false;
         }
@@ -144,13 +146,22 @@ final class Departures {
     }
 
     private void record(SharePath path) throws IOException {
-        if (!isGone(path) || host.isOnAnother(path.parent())) {
+        if (!isGone(path) || isOnAnother(path)) {
             return;
         }
         replica.noticed(path, new Seen(new Entry.Tombstone(), null, Instant.EPOCH));
         Moved.Arrival arrival = moved.from(path);
         if (arrival != null) {
             host.arrived(arrival);
+        }
+    }
+
+    private boolean isOnAnother(SharePath path) {
+        try {
+            return host.isOnAnother(path.parent());
+        } catch (IOException e) {
+            host.trouble(path, e);
+            return true;
         }
     }
 

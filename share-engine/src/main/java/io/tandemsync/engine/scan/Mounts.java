@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,10 @@ public final class Mounts {
     private static final byte[] KEY = "mounts".getBytes(StandardCharsets.US_ASCII);
     /** Far more than anybody mounts in one share. */
     private static final int MAX = 1_000;
-    /** Looked at below a mount point, until one stands as it is known. */
-    private static final int LOOKED_AT_MAX = 1_000;
+    /** So many of what is known below a mount point are looked at. */
+    private static final int PAGE = 1_000;
+    /** So many such pages of paths are gone through for them, as what was deleted is among these. */
+    private static final int PAGES_MAX = 20;
 
     private final ShareDirectory directory;
     private final OrderedStore store;
@@ -115,7 +118,7 @@ public final class Mounts {
             return false;
         }
         Stamp stamp = directory.stat(path);
-        boolean gone = stamp != null && stamp.type() == Stamp.Type.DIRECTORY && directory.mountAt(path) == 0;
+        boolean gone = stamp != null && stamp.type() == Stamp.Type.DIRECTORY && numberOf(path) == 0;
         if (gone) {
             lose(path);
         }
@@ -125,6 +128,7 @@ public final class Mounts {
     private void lose(SharePath path) {
         lost.add(path);
         trusted.remove(path);
+        suspects.remove(path);
     }
 
     /**
@@ -168,23 +172,30 @@ public final class Mounts {
         }
         for (SharePath above : path.ancestors()) {
             boolean seen = known.contains(above) || appeared.contains(above);
-            if (!seen && plain.add(above) && isMounted(above)) {
-                plain.remove(above);
+            if (!seen && !plain.contains(above) && numberOf(above) != 0) {
                 return above;
             }
+            plain.add(above);
         }
         return null;
     }
 
-    private boolean isMounted(SharePath path) throws IOException {
+    /** The number of the mount at the path; 0 if there is none, or no directory. */
+    private long numberOf(SharePath path) throws IOException {
         try {
-            return directory.mountAt(path) != 0;
+            return directory.mountAt(path);
         } catch (DiskException e) {
             if (e.reason() == Reason.ABSENT || e.reason() == Reason.WRONG_TYPE) {
-                return false;
+                return 0;
             }
             throw e;
         }
+    }
+
+    /** Whether the path lies where the scan under way has found another file system, which is looked at once that is settled. */
+    boolean isSuspected(SharePath path) {
+        return !suspects.isEmpty()
+                && (suspects.containsKey(path) || path.ancestors().stream().anyMatch(suspects::containsKey));
     }
 
     /** Something may have been mounted since. */
@@ -207,8 +218,7 @@ public final class Mounts {
     }
 
     private boolean isOther(SharePath path) throws IOException {
-        Stamp stamp = known.contains(path) ? directory.stat(path) : null;
-        long mount = stamp == null || stamp.type() != Stamp.Type.DIRECTORY ? 0 : directory.mountAt(path);
+        long mount = known.contains(path) ? numberOf(path) : 0;
         return mount != 0 && !isOf(trusted, path, mount) && !isOf(suspects, path, mount);
     }
 
@@ -218,27 +228,52 @@ public final class Mounts {
     }
 
     /**
-     * Whether what is mounted is what the share knows there, and no other file system in its place: anything of what is known
-     * stands as it was.
+     * Whether what is mounted is what the share knows there, and no other file system in its place: of what is known at least
+     * half stands as it was.
      */
     private boolean isWhatIsKnown(SharePath mountPoint, long mount) throws IOException {
         if (isOf(trusted, mountPoint, mount)) {
             return true;
         }
-        for (SharePath path : index.below(mountPoint, mountPoint, LOOKED_AT_MAX)) {
-            Base base = index.state(path).base();
-            Stamp known = base == null || !base.entry().isLive() ? null : base.stamp();
-            Stamp there = known == null ? null : directory.stat(path);
-            // A file system may number its inodes anew, and dates their changes by its own.
-            if (known != null
-                    && there != null
-                    && known.type() == there.type()
-                    && known.size() == there.size()
-                    && known.modified().equals(there.modified())) {
-                return true;
+        int lookedAt = 0;
+        int standing = 0;
+        SharePath last = mountPoint;
+        for (int page = 0; page < PAGES_MAX && lookedAt < PAGE; page++) {
+            List<SharePath> some = index.below(mountPoint, last, PAGE);
+            for (SharePath path : some) {
+                Base base = index.state(path).base();
+                Stamp stood = base == null || !base.entry().isLive() ? null : base.stamp();
+                if (stood != null && lookedAt < PAGE && !isOnInner(mountPoint, path)) {
+                    lookedAt++;
+                    standing += stands(path, stood) ? 1 : 0;
+                }
             }
+            if (some.size() < PAGE) {
+                break;
+            }
+            last = some.get(some.size() - 1);
         }
-        return false;
+        return standing > 0 && 2 * standing >= lookedAt;
+    }
+
+    /** Whether another file system is mounted in between. */
+    private boolean isOnInner(SharePath mountPoint, SharePath path) {
+        return known.subSet(mountPoint, false, path, true).stream()
+                .anyMatch(inner -> inner.equals(path) || path.ancestors().contains(inner));
+    }
+
+    /** A file system may number its inodes anew, and dates their changes by its own. */
+    private boolean stands(SharePath path, Stamp stood) throws IOException {
+        try {
+            Stamp there = directory.stat(path);
+            return there != null
+                    && stood.type() == there.type()
+                    && stood.size() == there.size()
+                    && stood.modified().equals(there.modified());
+        } catch (DiskException e) {
+            // What cannot be seen is no sign of either.
+            return false;
+        }
     }
 
     /**
@@ -268,7 +303,7 @@ public final class Mounts {
             if (isGone(mountPoint)) {
                 return true;
             }
-            long mount = directory.mountAt(mountPoint);
+            long mount = numberOf(mountPoint);
             return mount != 0 && !isOf(trusted, mountPoint, mount);
         } catch (IOException e) {
             return true;
@@ -324,12 +359,21 @@ public final class Mounts {
     public List<SharePath> changed() throws IOException {
         List<SharePath> changed = new ArrayList<>();
         for (SharePath path : List.copyOf(lost)) {
-            if (!isLost(path)) {
+            if (!isStillLost(path)) {
                 lost.remove(path);
                 changed.add(path);
             }
         }
         return changed;
+    }
+
+    private boolean isStillLost(SharePath path) throws IOException {
+        try {
+            return isLost(path);
+        } catch (DiskException e) {
+            // Its disk fails and its share goes on: it is asked again at the next tick.
+            return true;
+        }
     }
 
     private void remember(SharePath path) throws IOException {
@@ -343,5 +387,42 @@ public final class Mounts {
         out.varint(known.size());
         known.forEach(path -> out.string(path.key()));
         store.commit(List.of(new Change(Table.META, KEY, out.toByteArray())));
+    }
+
+    /** Where a scan may go on, and what it looks at instead where it may not. */
+    final class Reach {
+        private final ScanHost host;
+        private final Consumer<SharePath> lookAt;
+
+        Reach(ScanHost host, Consumer<SharePath> lookAt) {
+            this.host = host;
+            this.lookAt = lookAt;
+        }
+
+        /** Whether the path lies where a file system was mounted that is not now: nothing is known of it then. */
+        boolean isAway(SharePath path) throws IOException {
+            SharePath away = lostAt(path);
+            if (away != null) {
+                host.problem(problem(away));
+            }
+            return away != null;
+        }
+
+        /** The same, or whether it lies on one that no scan has seen, which is then looked at as a whole. */
+        boolean isBeyond(SharePath path) throws IOException {
+            return isAway(path) || isLookedAt(unseenAbove(path));
+        }
+
+        /** Whether the directory may lie on another file system than is known there, which is then looked at as a whole. */
+        boolean isOnAnother(SharePath directory) throws IOException {
+            return isLookedAt(otherAt(directory));
+        }
+
+        private boolean isLookedAt(@Nullable SharePath mountPoint) {
+            if (mountPoint != null) {
+                lookAt.accept(mountPoint);
+            }
+            return mountPoint != null;
+        }
     }
 }

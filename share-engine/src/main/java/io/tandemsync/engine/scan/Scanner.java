@@ -39,6 +39,7 @@ public final class Scanner {
     private final Hashing hashing;
     private final ScanHost host;
     private final Mounts mounts;
+    private final Mounts.Reach reach;
     private final Hints hints = new Hints();
     private final Selection selection;
     /** Files with rules go first: what they leave out is not looked at. */
@@ -72,6 +73,7 @@ public final class Scanner {
         this.replaced = new Replaced(replica.index());
         this.moved = new Moved(replica.index(), directory, clock);
         this.mounts = mounts;
+        this.reach = mounts.new Reach(host, this::changed);
         this.host = host;
         this.departures = new Departures(directory, replica, mounts, hints, moved, host, new Leaving());
         this.quiet = new Quiet(clock, directory.tick(), mounts::isElsewhere);
@@ -198,9 +200,7 @@ public final class Scanner {
         try {
             Stamp there = directory.stat(hint);
             // What is mounted by now was mounted before this look, or will be found by another.
-            if (isOutOfReach(hint) || isOnAnother(hint.parent()) || isLookedAt(mounts.unseenAbove(hint))) {
-                wholes.settled(hint);
-            } else {
+            if (!isLeftOut(hint)) {
                 look(hint, replica.index().state(hint), there);
             }
         } catch (DiskException e) {
@@ -217,7 +217,7 @@ public final class Scanner {
             visits.push(new Visit(visit.path(), true));
             return;
         }
-        if (!visit.absent() && (isOutOfReach(visit.path()) || isOnAnother(visit.path()))) {
+        if (!visit.absent() && (reach.isAway(visit.path()) || reach.isOnAnother(visit.path()))) {
             return;
         }
         host.listed(visit.path(), listing.unnamed());
@@ -305,25 +305,14 @@ public final class Scanner {
         }
     }
 
-    /** Whether the path lies where a file system was mounted that is not now: nothing is known of it then. */
-    private boolean isOutOfReach(SharePath path) throws IOException {
-        SharePath lost = mounts.lostAt(path);
-        if (lost != null) {
-            host.problem(Mounts.problem(lost));
+    /** Whether nothing is concluded of the path, because of where it lies; what can be is found when that is looked at. */
+    private boolean isLeftOut(SharePath path) throws IOException {
+        boolean leftOut = mounts.isSuspected(path) || reach.isBeyond(path) || reach.isOnAnother(path.parent());
+        if (leftOut) {
+            wholes.settled(path);
+            quiet.forget(path);
         }
-        return lost != null;
-    }
-
-    /** Whether the directory may lie on another file system than is known there, which is then looked at as a whole. */
-    private boolean isOnAnother(SharePath directory) throws IOException {
-        return isLookedAt(mounts.otherAt(directory));
-    }
-
-    private boolean isLookedAt(@Nullable SharePath mountPoint) {
-        if (mountPoint != null) {
-            changed(mountPoint);
-        }
-        return mountPoint != null;
+        return leftOut;
     }
 
     private void directory(SharePath path, @Nullable Base base, Stamp stamp) throws IOException {
@@ -336,7 +325,6 @@ public final class Scanner {
         }
         if (mounted == Mounts.Found.ANOTHER) {
             // What of the known is not on it is asked about before anything on it is taken for the share's.
-            wholes.owes(path, whole);
             visits.push(new Visit(path, true));
             return;
         }
@@ -433,7 +421,10 @@ public final class Scanner {
             wholes.settled(path);
             return;
         }
-        if (now == null || !found.stamp().equals(now) || isOutOfReach(path) || isOnAnother(path.parent())) {
+        if (isLeftOut(path)) {
+            return;
+        }
+        if (now == null || !found.stamp().equals(now)) {
             wholes.again(path);
             changed(path);
             return;
@@ -479,12 +470,12 @@ public final class Scanner {
     private final class Leaving implements Departures.Host {
         @Override
         public boolean isOutOfReach(SharePath path) throws IOException {
-            return Scanner.this.isOutOfReach(path);
+            return reach.isBeyond(path);
         }
 
         @Override
         public boolean isOnAnother(SharePath directory) throws IOException {
-            return Scanner.this.isOnAnother(directory);
+            return reach.isOnAnother(directory);
         }
 
         @Override

@@ -89,6 +89,83 @@ class MountedShareTest {
         assertThat(far.tree()).contains("= one");
     }
 
+    /** It comes after its directory was looked at and before that is listed. */
+    @Test
+    void mountedInTheMidstOfAScan_deletesNothingOfWhatItHides() {
+        near.makeDirectory("usb");
+        near.write("usb/one", "one");
+        meeting.link(far, near);
+        meeting.settle(far, near);
+        near.disk().fault((count, operation, subject) -> {
+            if (operation.equals("list") && subject.equals("usb")) {
+                near.disk().fault((c, o, s) -> null);
+                near.disk().mountAt("usb");
+            }
+            return null;
+        });
+        lookAtAll();
+        assertThat(near.disk().mounts()).containsExactly("usb");
+        assertThat(far.files("usb")).containsOnlyKeys("usb/one");
+        assertThat(near.asks()).isTrue();
+    }
+
+    /** The outer one is another, with the inner one of before mounted in it. */
+    @Test
+    void innerOneOfBefore_doesNotVouchForTheOuter() {
+        mountedAndSynced();
+        near.makeDirectory("usb/in");
+        near.disk().mountAt("usb/in");
+        for (int i = 0; i < 5; i++) {
+            near.write("usb/in/f" + i, "inner " + i);
+        }
+        lookAtAll();
+        meeting.settle(far, near);
+        Runnable inner = near.disk().unmountAt("usb/in");
+        near.disk().unmountAt("usb");
+        near.disk().mountAt("usb");
+        near.makeDirectory("usb/in");
+        inner.run();
+        lookAtAll();
+        assertThat(near.asks()).isTrue();
+        assertThat(far.files("usb")).containsKeys("usb/one", "usb/two", "usb/in/f0");
+    }
+
+    @Test
+    void answerToAQuestion_endsWithItsScan_whateverVanishesBefore() {
+        mountedAndSynced();
+        near.makeDirectory("usb/in");
+        near.disk().mountAt("usb/in");
+        near.write("usb/in/f", "inner");
+        near.makeDirectory("g");
+        near.write("g/one", "one");
+        lookAtAll();
+        meeting.settle(far, near);
+        near.disk().unmountAt("usb/in");
+        near.disk().mountAt("usb/in");
+        lookAtAll();
+        assertThat(near.asks()).isTrue();
+        near.disk().unmountAt("usb/in");
+        near.disk().unmountAt("usb");
+        near.share().resume();
+        meeting.pass(Duration.ofSeconds(5));
+        meeting.answer(near.share().rescan());
+        near.disk().mountAt("g");
+        lookAtAll();
+        assertThat(near.asks()).isTrue();
+        assertThat(far.files("g")).containsOnlyKeys("g/one");
+    }
+
+    /** What was being copied to it when it vanished is waited for no more. */
+    @Test
+    void vanishedWithAFileThatDidNotRest_leavesTheShareIdle() {
+        mountedAndSynced();
+        near.write("usb/copied", "half");
+        near.disk().unmountAt("usb");
+        lookAtAll();
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(near.share().status().state()).isEqualTo(ShareStatus.State.IDLE);
+    }
+
     @Test
     void vanishedWhileAFileOnItIsRead_endsTheScanAllTheSame() throws IOException {
         mountedAndSynced();
