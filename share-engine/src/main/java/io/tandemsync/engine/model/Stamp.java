@@ -22,4 +22,9 @@ public record Stamp(Type type, long size, Instant modified, Instant changed, lon
     public boolean sameIgnoringChangeTime(Stamp other) {
         return type == other.type && size == other.size && inode == other.inode && modified.equals(other.modified);
     }
+
+    /** The same, and whether nobody can have set permission bits in between. */
+    public boolean sameWithMode(Stamp other) {
+        return sameIgnoringChangeTime(other) && mode == other.mode;
+    }
 }

@@ -78,8 +78,8 @@ final class InPlace {
      * Sets permission bits and times, of a file the time first: to know that nobody writes to it, it has to be readable.
      *
      * @param base what the path is known to show
-     * @return what then stands there; null if it has to be read again, since a user has put something else there or written
-     *     into it, or may have: that must not pass for the content of the base
+     * @return what then stands there; null if it has to be read again, since a user has put something else there, written into
+     *     it or set its permission bits, or may have: that must not pass for what was set
      */
     @Nullable
     Stamp setMetadata(SharePath path, Action.SetMetadata set, @Nullable Base base) throws IOException {
@@ -96,7 +96,11 @@ final class InPlace {
         Stamp timed = file.modified().equals(modified) ? unwritten(path, known) : timed(path, known, modified);
         setMode(path, set);
         Stamp now = directory.stat(path);
-        return timed != null && now != null && now.sameIgnoringChangeTime(timed) ? now : null;
+        return timed != null && now != null && now.sameIgnoringChangeTime(timed) && showsMode(now, set) ? now : null;
+    }
+
+    private boolean showsMode(Stamp now, Action.SetMetadata set) {
+        return !replica.countsPermissions() || now.mode() == set.mode();
     }
 
     private void setMode(SharePath path, Action.SetMetadata set) throws IOException {

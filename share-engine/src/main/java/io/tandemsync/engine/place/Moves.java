@@ -221,10 +221,10 @@ final class Moves {
             // Somebody put another file in its place in that instant, there or here: a user's, wherever it stands now.
             rescan(move);
         } else {
-            boolean unwritten = stamp.sameIgnoringChangeTime(move.stamp());
+            boolean untouched = stamp.sameWithMode(move.stamp());
             replica.shown(from, null);
-            replica.shown(to, unwritten ? stamp : move.stamp());
-            if (!unwritten) {
+            replica.shown(to, untouched ? stamp : move.stamp());
+            if (!untouched) {
                 host.rescan(to);
             }
             host.changedDirectory(from.parent());

@@ -419,10 +419,7 @@ public final class Swap {
             Stamp set = directory.stat(staged.path());
             return isSame(set, staged) ? set : null;
         }
-        boolean unwritten = now != null
-                && now.sameIgnoringChangeTime(staged.stamp())
-                && now.mode() == staged.stamp().mode();
-        return unwritten ? now : null;
+        return now != null && now.sameWithMode(staged.stamp()) ? now : null;
     }
 
     private static boolean isSame(@Nullable Stamp now, Staged staged) {

@@ -17,6 +17,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -141,7 +142,38 @@ class LateOverwriteTest {
         Encounter.atEveryCall(call -> writtenInPlaceAt(call, update, exchanges));
     }
 
+    /** A user sets the permission bits at any moment of an update: both agree afterwards whose count. */
+    @ParameterizedTest
+    @EnumSource(Update.class)
+    void chmodAtAnyCall_endsTheSameAtBoth(Update update) {
+        Encounter.atEveryCall(call -> {
+            Encounter encounter = updated(update, true);
+            return encounter.actsAt(call, Duration.ofSeconds(2), () -> encounter
+                    .near
+                    .stamp(SharePath.of("f"))
+                    .ifPresent(stamp -> encounter.near.setMode("f", 0740)));
+        });
+    }
+
     private static boolean writtenInPlaceAt(int call, Update update, boolean exchanges) {
+        Encounter encounter = updated(update, exchanges);
+        VirtualReplica near = encounter.near;
+        boolean reached = encounter.actsAt(call, Duration.ofSeconds(2), () -> {
+            boolean directory = near.stamp(SharePath.of("f"))
+                    .filter(stamp -> stamp.type() == Stamp.Type.DIRECTORY)
+                    .isPresent();
+            if (directory) {
+                near.remove("f");
+            }
+            near.write("f", WRITTEN);
+        });
+        if (reached) {
+            assertThat(near.tree()).as("call %d", call).contains(WRITTEN);
+        }
+        return reached;
+    }
+
+    private static Encounter updated(Update update, boolean exchanges) {
         Encounter encounter = new Encounter(AccessMode.WRITE, exchanges);
         Meeting meeting = encounter.meeting;
         VirtualReplica far = encounter.far;
@@ -172,19 +204,7 @@ class LateOverwriteTest {
         }
         far.write("other", "new");
         meeting.settle(far);
-        boolean reached = encounter.actsAt(call, Duration.ofSeconds(2), () -> {
-            boolean directory = near.stamp(SharePath.of("f"))
-                    .filter(stamp -> stamp.type() == Stamp.Type.DIRECTORY)
-                    .isPresent();
-            if (directory) {
-                near.remove("f");
-            }
-            near.write("f", WRITTEN);
-        });
-        if (reached) {
-            assertThat(near.tree()).as("call %d", call).contains(WRITTEN);
-        }
-        return reached;
+        return encounter;
     }
 
     /** A user takes away the right to read a file at any moment of an update of its time: once it is back, both agree. */
