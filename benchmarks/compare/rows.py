@@ -273,7 +273,8 @@ def parts(bench, tool):
     with open(os.path.join(root, ".tandem-build", "current")) as current:
         app = os.path.join(root, ".tandem-build", current.read().strip())
     command = ["java", "-XX:+UseSerialGC", "-Xmx512m", "-XX:+UnlockDiagnosticVMOptions", "-XX:+DisplayVMOutputToStderr",
-               "-XX:CompilerDirectivesFile=" + os.path.join(app, "compiler-directives.json"), "-cp", app + "/*",
+               "-XX:CompilerDirectivesFile=" + os.path.join(app, "compiler-directives.json"),
+               "-XX:CompileCommandFile=" + os.path.join(app, "compiler-commands"), "-cp", app + "/*",
                os.path.join(root, "benchmarks", "parts", "Parts.java"), os.path.join(tool.work, "parts")]
     measured = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
     for line in measured.splitlines():

@@ -66,10 +66,14 @@ set_daemon_options() {
     options="$options -XX:-HeapDumpOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:+ErrorFileToStderr"
     options="$options -Dio.netty.leakDetection.level=disabled"
     options="$options -Dfile.encoding=UTF-8 -Djdk.nio.file.WatchService.maxEventsPerPoll=65536"
-    if [ -f "$app/compiler-directives.json" ]; then
+    if [ -f "$app/compiler-directives.json" ] && [ -f "$app/compiler-commands" ]; then
         case $app in
             *[[:space:]]*) ;;
-            *) options="$options -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:CompilerDirectivesFile=$app/compiler-directives.json" ;;
+            *)
+                options="$options -XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput"
+                options="$options -XX:CompilerDirectivesFile=$app/compiler-directives.json"
+                options="$options -XX:CompileCommandFile=$app/compiler-commands"
+                ;;
         esac
     fi
     [ "$major" -ge 24 ] &&
