@@ -83,6 +83,11 @@ final class InPlace {
      */
     @Nullable
     Stamp setMetadata(SharePath path, Action.SetMetadata set, @Nullable Base base) throws IOException {
+        if (base != null && base.entry() instanceof Entry.Directory known) {
+            setModeUnlessSet(path, set, known.mode());
+            Stamp now = directoryAt(path);
+            return isAsSet(now, set, known.mode()) ? now : null;
+        }
         if (base == null || !(base.entry() instanceof Entry.File file)) {
             setMode(path, set);
             return directoryAt(path);
@@ -94,13 +99,28 @@ final class InPlace {
             return null;
         }
         Stamp timed = file.modified().equals(modified) ? unwritten(path, known) : timed(path, known, modified);
-        setMode(path, set);
+        if (set.mode() != file.mode()) {
+            setModeUnlessSet(path, set, known.mode());
+        }
         Stamp now = directory.stat(path);
-        return timed != null && now != null && now.sameIgnoringChangeTime(timed) && showsMode(now, set) ? now : null;
+        boolean unwritten = timed != null && now != null && now.sameIgnoringChangeTime(timed);
+        return unwritten && isAsSet(now, set, known.mode()) ? now : null;
     }
 
-    private boolean showsMode(Stamp now, Action.SetMetadata set) {
-        return !replica.countsPermissions() || now.mode() == set.mode();
+    /** What a user has set is newer than what is known, and stays. */
+    private void setModeUnlessSet(SharePath path, Action.SetMetadata set, int known) throws IOException {
+        if (showsMode(directory.stat(path), known)) {
+            setMode(path, set);
+        }
+    }
+
+    /** A disk that has no permission bits shows what it always does. */
+    private boolean isAsSet(@Nullable Stamp now, Action.SetMetadata set, int known) {
+        return showsMode(now, set.mode()) || showsMode(now, known);
+    }
+
+    private boolean showsMode(@Nullable Stamp now, int mode) {
+        return !replica.countsPermissions() || (now != null && now.mode() == mode);
     }
 
     private void setMode(SharePath path, Action.SetMetadata set) throws IOException {

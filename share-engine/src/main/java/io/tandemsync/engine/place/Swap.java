@@ -90,6 +90,8 @@ public final class Swap {
         for (Intent intent : Intent.all(store)) {
             if (replacement.recover(intent)) {
                 hears().returned(intent.path(), intent.name());
+            } else if (replica.mayWrite()) {
+                replacement.putsBack(intent);
             }
         }
         displacement.recover();
@@ -426,12 +428,18 @@ public final class Swap {
         return now != null && now.inode() == staged.stamp().inode();
     }
 
-    /** Takes away what stands at the path; it becomes a kept version, or a recorded edit if nobody had seen it. */
-    void remove(SharePath path, @Nullable Base base) throws IOException {
+    /**
+     * Takes away what stands at the path; it becomes a kept version, or a recorded edit if nobody had seen it.
+     *
+     * @return whether nothing of it is left there, as by {@link #displace}
+     */
+    boolean remove(SharePath path, @Nullable Base base) throws IOException {
         checkRoom();
-        if (displace(path, base, true)) {
+        boolean removed = displace(path, base, true);
+        if (removed) {
             replica.shown(path, null);
         }
+        return removed;
     }
 
     /** Nothing is replaced that could not be kept. */

@@ -247,8 +247,7 @@ public final class Transitions implements FetchHost, Swap.Listener, Moves.Listen
             }
         } else if (Base.isDirectory(base)) {
             emptied.add(path);
-        } else if (!isMovedAway(path, base)) {
-            swap.remove(path, base);
+        } else if (!isMovedAway(path, base) && swap.remove(path, base)) {
             done(path, true);
         }
     }

@@ -300,6 +300,36 @@ class KilledReceiverTest {
         }
     }
 
+    /** A user makes a directory of a file in the moment in which others' deletion takes the file away. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void killSoonAfterADirectoryCame_leavesItInItsPlace(int later) {
+        Encounter.atEveryCall(call -> {
+            Encounter encounter = new Encounter(AccessMode.WRITE);
+            VirtualReplica near = encounter.near;
+            encounter.far.write("f", "old");
+            encounter.meeting.meet(encounter.far, near);
+            encounter.far.remove("f");
+            encounter.meeting.settle(encounter.far);
+            near.actAt(call, () -> {
+                if (near.stamp(SharePath.of("f")).isPresent()) {
+                    near.remove("f");
+                }
+                near.makeDirectory("f");
+                near.write("f/in", "it");
+                near.dieAt(later, near::die);
+            });
+            boolean died = encounter.dies(
+                    encounter.meeting.link(encounter.far, near), Duration.ofSeconds(30), near::killAndStart);
+            if (died) {
+                encounter.meeting.link(encounter.far, near);
+                encounter.meeting.settle(encounter.far, near);
+                assertThat(near.files("f")).as("call %d", call).containsEntry("f/in", "it");
+            }
+            return died;
+        });
+    }
+
     /** Who heard of a conflict settles it, also where the other one is never heard of again. */
     @Test
     void killAtAnyCall_leavesNoConflictOpenForAPeerThatNeverComesBack() {
