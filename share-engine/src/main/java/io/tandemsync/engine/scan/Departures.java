@@ -118,6 +118,8 @@ final class Departures {
     }
 
     private boolean judge(boolean whole) throws IOException {
+        // What hides any of them was mounted before they were missed.
+        mounts.looksAnew();
         TreeSet<SharePath> gone = new TreeSet<>(missing);
         missing.clear();
         gone.removeIf(path -> !isGone(path));

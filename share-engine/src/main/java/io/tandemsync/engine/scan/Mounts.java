@@ -35,7 +35,7 @@ public final class Mounts {
     private static final byte[] KEY = "mounts".getBytes(StandardCharsets.US_ASCII);
     /** Far more than anybody mounts in one share. */
     private static final int MAX = 1_000;
-    /** So many of what is known below a mount point are looked at. */
+    /** So many of what is known below a mount point, and a page more at most, are looked at. */
     private static final int PAGE = 1_000;
     /** So many such pages of paths are gone through for them, as what was deleted is among these. */
     private static final int PAGES_MAX = 20;
@@ -140,6 +140,9 @@ public final class Mounts {
         long mount = directory.mountAt(path);
         boolean mounted = mount != 0;
         boolean remembered = known.contains(path);
+        if (!mounted) {
+            appeared.remove(path);
+        }
         if (mounted && !remembered) {
             if (covers) {
                 appeared.add(path);
@@ -229,23 +232,23 @@ public final class Mounts {
 
     /**
      * Whether what is mounted is what the share knows there, and no other file system in its place: of what is known at least
-     * half stands as it was.
+     * half stands as it was. Where there are files, they say so alone: directories stand under the same names on many.
      */
     private boolean isWhatIsKnown(SharePath mountPoint, long mount) throws IOException {
         if (isOf(trusted, mountPoint, mount)) {
             return true;
         }
-        int lookedAt = 0;
-        int standing = 0;
+        Tally files = new Tally();
+        Tally directories = new Tally();
         SharePath last = mountPoint;
-        for (int page = 0; page < PAGES_MAX && lookedAt < PAGE; page++) {
+        for (int page = 0; page < PAGES_MAX && files.known + directories.known < PAGE; page++) {
             List<SharePath> some = index.below(mountPoint, last, PAGE);
             for (SharePath path : some) {
                 Base base = index.state(path).base();
                 Stamp stood = base == null || !base.entry().isLive() ? null : base.stamp();
-                if (stood != null && lookedAt < PAGE && !isOnInner(mountPoint, path)) {
-                    lookedAt++;
-                    standing += stands(path, stood) ? 1 : 0;
+                if (stood != null && !isOnInner(mountPoint, path)) {
+                    Tally tally = stood.type() == Stamp.Type.DIRECTORY ? directories : files;
+                    tally.count(stands(path, stood));
                 }
             }
             if (some.size() < PAGE) {
@@ -253,7 +256,22 @@ public final class Mounts {
             }
             last = some.get(some.size() - 1);
         }
-        return standing > 0 && 2 * standing >= lookedAt;
+        return (files.known > 0 ? files : directories).isHalf();
+    }
+
+    /** How many of what is known stand as they did. */
+    private static final class Tally {
+        private int known;
+        private int standing;
+
+        void count(boolean stands) {
+            known++;
+            standing += stands ? 1 : 0;
+        }
+
+        boolean isHalf() {
+            return standing > 0 && 2 * standing >= known;
+        }
     }
 
     /** Whether another file system is mounted in between. */
@@ -262,14 +280,15 @@ public final class Mounts {
                 .anyMatch(inner -> inner.equals(path) || path.ancestors().contains(inner));
     }
 
-    /** A file system may number its inodes anew, and dates their changes by its own. */
+    /** A file system may number its inodes anew, and dates their changes by its own; a directory's time tells of others. */
     private boolean stands(SharePath path, Stamp stood) throws IOException {
         try {
             Stamp there = directory.stat(path);
-            return there != null
-                    && stood.type() == there.type()
-                    && stood.size() == there.size()
-                    && stood.modified().equals(there.modified());
+            if (there == null || stood.type() != there.type()) {
+                return false;
+            }
+            return stood.type() == Stamp.Type.DIRECTORY
+                    || (stood.size() == there.size() && stood.modified().equals(there.modified()));
         } catch (DiskException e) {
             // What cannot be seen is no sign of either.
             return false;
@@ -326,16 +345,16 @@ public final class Mounts {
     }
 
     /**
-     * What was asked about was meant: those that came are remembered, and those forgotten that are gone and recorded as that.
-     * One that went since, or in a part that was not scanned, is still to be asked about.
+     * What was asked about was meant: those that came and are still there are remembered, and those forgotten that are gone and
+     * recorded as that. One that went since, or in a part that was not scanned, is still to be asked about.
      *
-     * @return where another file system belongs from now on: to be looked at
+     * @return where another file system belongs from now on, and where one came and is no more: to be looked at
      */
     public List<SharePath> settle() throws IOException {
         if (appeared.isEmpty() && known.isEmpty()) {
             return List.of();
         }
-        List<SharePath> taken = List.copyOf(suspects.keySet());
+        List<SharePath> taken = new ArrayList<>(suspects.keySet());
         trusted.putAll(suspects);
         suspects.clear();
         TreeSet<SharePath> next = new TreeSet<>(known);
@@ -345,7 +364,10 @@ public final class Mounts {
                 next.remove(mount);
             }
         }
-        next.addAll(appeared);
+        for (SharePath mount : appeared) {
+            boolean stands = isMounted(mount);
+            (stands ? next : taken).add(mount);
+        }
         appeared.clear();
         if (!next.equals(known) && next.size() <= MAX) {
             known.clear();
@@ -353,6 +375,14 @@ public final class Mounts {
             save();
         }
         return taken;
+    }
+
+    private boolean isMounted(SharePath path) {
+        try {
+            return numberOf(path) != 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** The directories found without their file system whose state has changed since: look at them again. */

@@ -257,13 +257,19 @@ final class MountedDisks {
         List.copyOf(away).forEach(this::giveUp);
     }
 
-    /** Whoever is told that a file system is away removes its directory. Returns whether there was any. */
+    /**
+     * Whoever is told that a file system is away removes its directory. Where it never was, as on a copy, what was on it is
+     * wanted back from others. Returns whether there was any.
+     */
     boolean giveUpLost(VirtualReplica replica) {
         boolean any = false;
         if (!replica.isBroken()) {
             for (Problem problem : replica.share().status().problems()) {
                 if (problem.code() == Problem.Code.UNMOUNTED && isPlainDirectory(replica, problem.path())) {
                     any = true;
+                    if (!history.hasOneUser() && !accepting.contains(replica.name())) {
+                        undoes.add(replica.name());
+                    }
                     remove(replica, problem.path());
                 }
             }

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file system mounted within a share vanishes, comes back, is given up, or another one stands in its place. */
 class MountedShareTest {
@@ -107,6 +109,93 @@ class MountedShareTest {
         assertThat(near.disk().mounts()).containsExactly("usb");
         assertThat(far.files("usb")).containsOnlyKeys("usb/one");
         assertThat(near.asks()).isTrue();
+    }
+
+    /** It comes between two looks of one step, at files in its directory. */
+    @Test
+    void mountedBetweenTwoLooks_deletesNothingOfWhatItHides() {
+        near.makeDirectory("g");
+        near.write("g/one", "one");
+        near.write("g/two", "two");
+        meeting.link(far, near);
+        meeting.settle(far, near);
+        near.disk().fault((count, operation, subject) -> {
+            if (operation.equals("stat") && subject.equals("g/two")) {
+                near.disk().fault((c, o, s) -> null);
+                near.disk().mountAt("g");
+            }
+            return null;
+        });
+        near.acted("g/one");
+        near.acted("g/two");
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(near.disk().mounts()).containsExactly("g");
+        assertThat(far.files("g")).containsOnlyKeys("g/one", "g/two");
+    }
+
+    /** Whatever came to a directory has changed its time. */
+    @Test
+    void directoriesThatGotEntries_areNoSignOfAnother() {
+        mountedAndSynced();
+        for (String path : List.of("usb/a", "usb/a/b", "usb/a/b/c", "usb/a/b/c/d")) {
+            near.makeDirectory(path);
+            meeting.settle(far, near);
+        }
+        near.write("usb/a/b/c/d/three", "three");
+        meeting.settle(far, near);
+        near.die();
+        near.remove("usb/one");
+        near.killAndStart();
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(near.asks()).isFalse();
+        meeting.link(far, near);
+        meeting.pass(Duration.ofSeconds(5));
+        assertThat(far.files("usb")).containsOnlyKeys("usb/two", "usb/a/b/c/d/three");
+    }
+
+    /** It hides what the share knows, and is taken away before or after the question was answered. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void mountedOverTheKnown_andTakenAwayAgain_isNone(boolean undo) {
+        knownAndHidden();
+        lookAtAll();
+        assertThat(near.asks()).isTrue();
+        near.disk().unmountAt("g");
+        near.share().resume(undo);
+        meeting.link(far, near);
+        assertEditsLeave();
+    }
+
+    @Test
+    void mountedOverTheKnown_andGoneBeforeItIsListed_isNone() {
+        knownAndHidden();
+        near.disk().fault((count, operation, subject) -> {
+            if (operation.equals("list") && subject.equals("g")) {
+                near.disk().fault((c, o, s) -> null);
+                near.disk().unmountAt("g");
+            }
+            return null;
+        });
+        lookAtAll();
+        assertThat(near.disk().mounts()).isEmpty();
+        assertEditsLeave();
+    }
+
+    private void knownAndHidden() {
+        near.makeDirectory("g");
+        near.write("g/one", "one");
+        meeting.link(far, near);
+        meeting.settle(far, near);
+        near.disk().mountAt("g");
+    }
+
+    private void assertEditsLeave() {
+        lookAtAll();
+        meeting.settle(far, near);
+        assertThat(near.share().status().problems()).isEmpty();
+        near.write("g/one", "edited");
+        meeting.settle(far, near);
+        assertThat(far.files("g")).containsEntry("g/one", "edited");
     }
 
     /** The outer one is another, with the inner one of before mounted in it. */
