@@ -35,7 +35,7 @@ public final class Mounts {
     private static final byte[] KEY = "mounts".getBytes(StandardCharsets.US_ASCII);
     /** Far more than anybody mounts in one share. */
     private static final int MAX = 1_000;
-    /** So many of what is known below a mount point, and a page more at most, are looked at. */
+    /** What is known below a mount point is looked at in pages of so many, until so much or more has been. */
     private static final int PAGE = 1_000;
     /** So many such pages of paths are gone through for them, as what was deleted is among these. */
     private static final int PAGES_MAX = 20;

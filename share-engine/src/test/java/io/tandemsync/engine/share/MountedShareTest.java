@@ -98,13 +98,7 @@ class MountedShareTest {
         near.write("usb/one", "one");
         meeting.link(far, near);
         meeting.settle(far, near);
-        near.disk().fault((count, operation, subject) -> {
-            if (operation.equals("list") && subject.equals("usb")) {
-                near.disk().fault((c, o, s) -> null);
-                near.disk().mountAt("usb");
-            }
-            return null;
-        });
+        before("list", "usb", () -> near.disk().mountAt("usb"));
         lookAtAll();
         assertThat(near.disk().mounts()).containsExactly("usb");
         assertThat(far.files("usb")).containsOnlyKeys("usb/one");
@@ -119,13 +113,7 @@ class MountedShareTest {
         near.write("g/two", "two");
         meeting.link(far, near);
         meeting.settle(far, near);
-        near.disk().fault((count, operation, subject) -> {
-            if (operation.equals("stat") && subject.equals("g/two")) {
-                near.disk().fault((c, o, s) -> null);
-                near.disk().mountAt("g");
-            }
-            return null;
-        });
+        before("stat", "g/two", () -> near.disk().mountAt("g"));
         near.acted("g/one");
         near.acted("g/two");
         meeting.pass(Duration.ofSeconds(5));
@@ -169,13 +157,7 @@ class MountedShareTest {
     @Test
     void mountedOverTheKnown_andGoneBeforeItIsListed_isNone() {
         knownAndHidden();
-        near.disk().fault((count, operation, subject) -> {
-            if (operation.equals("list") && subject.equals("g")) {
-                near.disk().fault((c, o, s) -> null);
-                near.disk().unmountAt("g");
-            }
-            return null;
-        });
+        before("list", "g", () -> near.disk().unmountAt("g"));
         lookAtAll();
         assertThat(near.disk().mounts()).isEmpty();
         assertEditsLeave();
@@ -259,13 +241,7 @@ class MountedShareTest {
     void vanishedWhileAFileOnItIsRead_endsTheScanAllTheSame() throws IOException {
         mountedAndSynced();
         near.user().write("usb/three", "three".getBytes(StandardCharsets.UTF_8));
-        near.disk().fault((count, operation, subject) -> {
-            if (operation.equals("open") && subject.equals("usb/three")) {
-                near.disk().fault((c, o, s) -> null);
-                near.disk().unmountAt("usb");
-            }
-            return null;
-        });
+        before("open", "usb/three", () -> near.disk().unmountAt("usb"));
         meeting.answer(near.share().rescan());
         assertThat(near.disk().mounts()).isEmpty();
     }
@@ -303,6 +279,16 @@ class MountedShareTest {
         assertThat(near.asks()).isFalse();
         meeting.settle(far, near);
         assertThat(List.of(far.tree(), near.tree())).containsOnly("");
+    }
+
+    private void before(String operation, String subject, Runnable act) {
+        near.disk().fault((count, called, about) -> {
+            if (called.equals(operation) && about.equals(subject)) {
+                near.disk().fault((c, o, s) -> null);
+                act.run();
+            }
+            return null;
+        });
     }
 
     private void mountedAndSynced() {
